@@ -16,7 +16,8 @@ package struct Plan: Sendable {
     package let reporting: ReportingProfile
     package let revisions: RevisionPolicy
     package let reminders: ReminderPolicy
-    package let limits: ReportLimits
+    /// Participants of one activity above which a warning asks to check (`participants.unusually_high`).
+    package let unusualParticipants: Int
 
     private let targetsBySlug: [Target.Slug: Target]
     private let targetsByCategory: [String: [Target]]
@@ -32,7 +33,7 @@ package struct Plan: Sendable {
         reporting: ReportingProfile,
         revisions: RevisionPolicy,
         reminders: ReminderPolicy,
-        limits: ReportLimits
+        unusualParticipants: Int
     ) {
         self.year = year
         self.theme = theme
@@ -44,7 +45,7 @@ package struct Plan: Sendable {
         self.reporting = reporting
         self.revisions = revisions
         self.reminders = reminders
-        self.limits = limits
+        self.unusualParticipants = unusualParticipants
         targetsBySlug = Dictionary(targets.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
         var byCategory: [String: [Target]] = [:]
         for target in targets {
