@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a broker is and how to log in. A value: two connections made from it share nothing.
+package struct AMQPConfiguration: Sendable {
+    /// Verification of the broker's certificate; there is no way to switch it off.
+    package struct TLS: Sendable {
+        /// PEM file with the authorities that are trusted.
+        package var authorityFile: String
+
+        package init(authorityFile: String) {
+            self.authorityFile = authorityFile
+        }
+    }
+
+    package var host: String
+    package var port: Int
+    package var virtualHost: String
+    package var user: String
+    /// Never printed: this type's description leaves it out.
+    package var password: String
+    /// `nil` speaks plain TCP, for loopback or a private network.
+    package var tls: TLS?
+    /// Shown in the broker's list of connections.
+    package var connectionName: String
+    /// Two missed heartbeats close the connection; the broker's pages advise 5 to 20 s.
+    package var heartbeat: Duration
+    /// Bound on TCP connect and on the login.
+    package var connectTimeout: Duration
+    /// Bound on every single request that waits for an answer (declare, qos, consume).
+    package var requestTimeout: Duration
+    /// Largest frame asked for; RabbitMQ 4.1 refuses less than 8192.
+    package var frameMax: Int
+    /// A C call that lasts longer than this has its socket shut down by the watchdog.
+    package var callLimit: Duration
+
+    package init(
+        host: String = "127.0.0.1",
+        port: Int = 5672,
+        virtualHost: String = "/",
+        user: String,
+        password: String,
+        tls: TLS? = nil,
+        connectionName: String = "nhipcau",
+        heartbeat: Duration = .seconds(10),
+        connectTimeout: Duration = .seconds(5),
+        requestTimeout: Duration = .seconds(10),
+        frameMax: Int = 131_072,
+        callLimit: Duration = .seconds(30)
+    ) {
+        self.host = host
+        self.port = port
+        self.virtualHost = virtualHost
+        self.user = user
+        self.password = password
+        self.tls = tls
+        self.connectionName = connectionName
+        self.heartbeat = heartbeat
+        self.connectTimeout = connectTimeout
+        self.requestTimeout = requestTimeout
+        self.frameMax = frameMax
+        self.callLimit = callLimit
+    }
+
+    /// The same broker under another name in its list of connections.
+    package func named(_ name: String) -> AMQPConfiguration {
+        var copy = self
+        copy.connectionName = name
+        return copy
+    }
+}
+
+extension AMQPConfiguration: CustomStringConvertible {
+    package var description: String {
+        "\(tls == nil ? "amqp" : "amqps")://\(user)@\(host):\(port)/\(virtualHost) (\(connectionName))"
+    }
+}

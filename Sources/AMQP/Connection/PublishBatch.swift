@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Messages that were handed over together and are answered together. Lives on the publisher's thread.
+struct PublishBatch {
+    let messages: [OutgoingMessage]
+    let deadline: ContinuousClock.Instant
+    let continuation: CheckedContinuation<[PublishOutcome], Never>
+    /// The next message to write.
+    var cursor = 0
+    private(set) var outcomes: [PublishOutcome?]
+    private(set) var unanswered: Int
+
+    init(
+        messages: [OutgoingMessage],
+        deadline: ContinuousClock.Instant,
+        continuation: CheckedContinuation<[PublishOutcome], Never>
+    ) {
+        self.messages = messages
+        self.deadline = deadline
+        self.continuation = continuation
+        outcomes = Array(repeating: nil, count: messages.count)
+        unanswered = messages.count
+    }
+
+    var isWritten: Bool { cursor == messages.count }
+
+    mutating func settle(_ index: Int, _ outcome: PublishOutcome) {
+        guard outcomes[index] == nil else { return }
+        outcomes[index] = outcome
+        unanswered -= 1
+    }
+
+    /// Answers the caller. What has no outcome is unknown, for this reason.
+    func finish(reason: String) {
+        continuation.resume(returning: outcomes.map { $0 ?? .unknown(reason: reason) })
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the broker told us; one event for each complete method with its content.
+enum SessionEvent {
+    case delivery(number: UInt64, redelivered: Bool, routingKey: String, content: MessageContent)
+    case getOk(number: UInt64, redelivered: Bool, routingKey: String, content: MessageContent)
+    case getEmpty
+    case acknowledged(number: UInt64, multiple: Bool)
+    case nacked(number: UInt64, multiple: Bool)
+    case returned(sequence: UInt64?, code: Int, text: String)
+    case consumerCancelled
+    case cancelOk
+    case blocked(reason: String)
+    case unblocked
+    /// A method that needs no reaction.
+    case other
+}
+
+/// Header and body of a message, copied out of the library's memory.
+struct MessageContent {
+    var properties: MessageProperties
+    var body: [UInt8]
+    var size: Int
+}
