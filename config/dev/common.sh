@@ -1,0 +1,91 @@
+# shellcheck shell=bash disable=SC2034 # the scripts use the paths
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sourced by every script here: where things lie, and how we speak.
+# Progress goes to standard error, so that standard output stays the program's own.
+set -euo pipefail
+
+root=${NHIPCAU_ROOT:-$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
+dev=$root/config/dev
+home=$root/.nhipcau
+state=${NHIPCAU_STATE:-$home}
+run=$state/run
+log=$state/log
+secrets=$state/secrets
+workers=(ingest validator aggregator notifier)
+export NHIPCAU_ROOT=$root NHIPCAU_STATE=$state
+
+# Directories are passable (the database may run as its own user), secrets are not.
+prepare_state() {
+    mkdir -p "$home/log" "$run" "$log" "$secrets" "$state/mail"
+    chmod go+x "$home" "$state"
+    chmod 700 "$secrets"
+}
+
+say() { printf '%s\n' "$*" >&2; }
+
+# fail WHAT WHY NEXT: every failure of ours says these three things.
+fail() {
+    printf '\nFailed:  %s\nWhy:     %s\nTo do:   %s\n' "$1" "$2" "$3" >&2
+    exit 1
+}
+
+# step TITLE USUAL LOG COMMAND…: a long step, its output in LOG, the time shown while it runs.
+step() {
+    local title=$1 usual=$2 output=$3 begun=$SECONDS shown=0 status=0
+    shift 3
+    say "$title (usually $usual)"
+    "$@" >"$output" 2>&1 </dev/null &
+    step_process=$!
+    while kill -0 "$step_process" 2>/dev/null; do
+        sleep 0.2
+        show_progress "$((SECONDS - begun))"
+    done
+    wait "$step_process" || status=$?
+    step_process=
+    [ ! -t 2 ] || printf '\r\033[K' >&2
+    if [ "$status" -ne 0 ]; then
+        tail -n 25 "$output" >&2
+        fail "$title" "the command ended with $status; its last lines are above" "read $output, then run the same command again"
+    fi
+    say "  done in $((SECONDS - begun)) s"
+}
+
+# In a terminal a running clock; elsewhere a line every half minute.
+show_progress() {
+    if [ -t 2 ]; then
+        printf '\r  %s s' "$1" >&2
+    elif [ $(($1 - shown)) -ge 30 ]; then
+        shown=$1
+        say "  still running, $1 s"
+    fi
+}
+
+# A step that is interrupted takes its command with it.
+stop_step() {
+    [ -z "${step_process:-}" ] || kill "$step_process" 2>/dev/null || true
+}
+
+# Ctrl-C, a closed terminal and `kill` all leave through EXIT, where each script cleans up.
+leave_on_signals() {
+    trap 'stop_step; exit 130' INT
+    trap 'stop_step; exit 143' TERM
+    trap 'stop_step; exit 129' HUP
+}
+
+# wait_for SECONDS COMMAND…: true as soon as the command is, false after the deadline.
+wait_for() {
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$deadline" ] || return 1
+        sleep 0.05
+    done
+}
+
+# One launcher at a time on one state directory; the lock goes with the process that holds it.
+hold_state() {
+    prepare_state
+    exec 9>"$run/lock"
+    flock -n 9 || fail "use $state" "another ./nhipcau $1 is running on it" "wait for it, or stop it with Ctrl-C there"
+}
