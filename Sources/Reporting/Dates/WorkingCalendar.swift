@@ -6,7 +6,7 @@
 package struct WorkingCalendar: Sendable {
     /// A day that differs from its weekday.
     package struct Exception: Hashable, Sendable {
-        package enum Kind: String, Sendable { case off, work }
+        package enum Kind: String, Sendable, CaseIterable { case off, work }
 
         package let date: CivilDate
         package let kind: Kind
