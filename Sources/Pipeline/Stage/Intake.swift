@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AMQP
+import Foundation
+
+/// A batch of deliveries, sorted: what can be handled together, what nobody can read, what may have crashed a worker.
+struct Intake<Handler: StageHandler> {
+    /// A delivery that is dead as it is, and why.
+    struct Unreadable {
+        let delivery: Delivery
+        let reason: DeadLetterReason
+    }
+
+    private(set) var entries: [WorkEntry<Handler.Payload>] = []
+    private(set) var unreadable: [Unreadable] = []
+    private(set) var suspects: [Delivery] = []
+
+    init(_ deliveries: [Delivery], handler: Handler, quarantineAfter: Int) {
+        entries.reserveCapacity(deliveries.count)
+        for delivery in deliveries {
+            if Int(delivery.properties.headers.integer(MessageHeader.deliveryCount) ?? 0) >= quarantineAfter {
+                suspects.append(delivery)
+                continue
+            }
+            switch Self.open(delivery, handler) {
+            case .success(let opened): entries.append(contentsOf: opened)
+            case .failure(let reason): unreadable.append(Unreadable(delivery: delivery, reason: reason))
+            }
+        }
+    }
+
+    static func open(
+        _ delivery: Delivery,
+        _ handler: Handler
+    ) -> Result<[WorkEntry<Handler.Payload>], DeadLetterReason> {
+        let attempt = Int(clamping: delivery.properties.headers.integer(MessageHeader.attempt) ?? 0)
+        return handler.open(delivery).map { opened in
+            opened.map {
+                WorkEntry(id: $0.id, payload: $0.payload, attempt: attempt, isRedelivered: delivery.redelivered)
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AMQP
+package import Foundation
+
+/// Why an entry is beyond help. The code is for counting and searching, the detail for the person who looks.
+package struct DeadLetterReason: Error, Sendable, Hashable {
+    package let code: String
+    package let detail: String
+
+    package init(_ code: String, _ detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+}
+
+/// What a handler says of one entry: a closed set. An invalid report is an answer, so it is `done`.
+package enum EntryOutcome: Sendable, Hashable {
+    /// Its effects are in the transaction that was committed.
+    case done
+    /// Not now: something it needs is still on its way. Goes through the retry tiers, then to the dead letters.
+    case retry(reason: String)
+    case deadLetter(DeadLetterReason)
+}
+
+/// One entry as a handler gets it.
+package struct WorkEntry<Payload: Sendable>: Sendable {
+    /// The submission's id.
+    package let id: UUID
+    package let payload: Payload
+    /// 0 the first time; counts our own retries.
+    package let attempt: Int
+    /// The broker brought it before: its effects may be there already, its messages perhaps not.
+    package let isRedelivered: Bool
+
+    package init(id: UUID, payload: Payload, attempt: Int = 0, isRedelivered: Bool = false) {
+        self.id = id
+        self.payload = payload
+        self.attempt = attempt
+        self.isRedelivered = isRedelivered
+    }
+}
+
+/// A message for somebody outside the pipeline, such as a receipt.
+package struct SideMessage: Sendable {
+    package let message: OutgoingMessage
+
+    /// - Parameter message: what to publish after the commit. Nobody there to take it is counted, not retried.
+    package init(_ message: OutgoingMessage) {
+        self.message = message
+    }
+}
+
+/// What a handler did with a batch, after its transaction was committed.
+package struct BatchResult: Sendable {
+    /// One for each entry, in order.
+    package var outcomes: [EntryOutcome]
+    /// Encoded entries for the next stage.
+    package var forward: [[UInt8]]
+    package var side: [SideMessage]
+
+    package init(outcomes: [EntryOutcome], forward: [[UInt8]] = [], side: [SideMessage] = []) {
+        self.outcomes = outcomes
+        self.forward = forward
+        self.side = side
+    }
+}
+
+/// The business of one stage. Everything around it (batches, retry, confirms, acknowledgement, drain) is `Stage`.
+package protocol StageHandler: Sendable {
+    associatedtype Payload: Sendable
+
+    /// Splits a delivery into its entries. What nobody can make sense of is dead-lettered with the reason.
+    func open(_ delivery: Delivery) -> Result<[(id: UUID, payload: Payload)], DeadLetterReason>
+
+    /// Does the work in one transaction and returns after the commit. Called again with the same entries after any
+    /// crash, so a repeat must change nothing.
+    ///
+    /// - Throws: a transient error (`isTransient`) pauses the stage and calls again; any other splits the batch until
+    ///   the entry that causes it stands alone.
+    func handle(_ entries: [WorkEntry<Payload>]) async throws -> BatchResult
+
+    /// One entry as a message of its own, as it goes to a retry tier or to the dead letters.
+    func pack(_ entry: WorkEntry<Payload>) -> (properties: MessageProperties, body: [UInt8])
+}
+
+/// Counts attempts at entries that may have crashed a worker, in a place that outlives the crash.
+package protocol AttemptLedger: Sendable {
+    /// Records that an attempt begins and returns its number, from 1; committed when this returns.
+    func begin(queue: String, entry: UUID) async throws -> Int
+    /// Forgets the entry: it was handled.
+    func end(queue: String, entry: UUID) async throws
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Names of the headers that NhipCau reads and writes. Ours begin with `x-`, as `x-death` of the broker does; that
+/// one is never passed on, since older brokers take it for a cycle and drop the message.
+package enum MessageHeader {
+    /// How often this entry was tried, counted by us: the broker's own count means different things in its versions.
+    package static let attempt = "x-attempt"
+    /// Unix milliseconds of the first failure.
+    package static let firstFailedAt = "x-first-failed-at"
+    /// Why the last attempt failed or the entry is dead.
+    package static let reason = "x-reason"
+    /// A longer account of the reason, for ops.
+    package static let detail = "x-detail"
+    /// The queue in which it failed.
+    package static let source = "x-source-queue"
+    /// The quorum queue's own count of returns.
+    package static let deliveryCount = "x-delivery-count"
+    /// Unix milliseconds at which the broker took the message in (its message interceptor).
+    package static let arrivedAt = "timestamp_in_ms"
+    /// W3C Trace Context.
+    package static let traceparent = "traceparent"
+    /// How many entries a bundle carries.
+    package static let entries = "x-entries"
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AMQP
+
+/// All exchanges, queues and bindings of the way of a report, as one value (architecture, §1 and §4).
+///
+/// - Quorum queues throughout: replicated in a cluster, and on one node twice as fast as classic durable ones.
+/// - Every queue has its dead letters in `<queue>.dead`. With `reject-publish` and `at-least-once` a message that the
+///   broker dead-letters is not lost on the way (needs RabbitMQ 3.10 and its flag `stream_queue`).
+/// - Retry tiers are queues without consumers whose messages expire back into the queue they came from.
+///
+/// These are queue arguments rather than policies, so that declaring needs no right beyond the virtual host's, and a
+/// difference is found at start (406) rather than at the first loss.
+package enum ReportTopology {
+    package static let exchange = "reports"
+    package static let submitted = "reports.submitted"
+    package static let received = "reports.received"
+    package static let accepted = "reports.accepted"
+    package static let notices = "notices.due"
+    package static let workQueues = [submitted, received, accepted, notices]
+    /// Waiting times before the next attempt, unless the configuration says otherwise.
+    package static let defaultRetryTiers: [Duration] = [.seconds(1), .seconds(5), .seconds(30), .seconds(300)]
+    /// Receipts stay in PostgreSQL; the copies in a unit's queue go after 90 days.
+    private static let receiptLifetimeMilliseconds: Int64 = 90 * 24 * 3_600 * 1_000
+
+    package static func submissionKey(unitCode: String) -> String { "report.submitted.\(unitCode)" }
+    package static func receipts(unitCode: String) -> String { "receipts.\(unitCode)" }
+    package static func dead(_ queue: String) -> String { "\(queue).dead" }
+
+    package static func retry(_ queue: String, tier: Duration) -> String {
+        "\(queue).retry.\(tier.components.seconds)s"
+    }
+
+    /// - Parameters:
+    ///   - receiptUnits: codes of the units that have an account, each with a queue for its receipts.
+    ///   - tiers: waiting times of the retry queues, rising.
+    package static func topology(receiptUnits: [String], tiers: [Duration] = defaultRetryTiers) -> Topology {
+        var topology = Topology(exchanges: [ExchangeDeclaration(name: exchange, kind: .topic)])
+        for queue in workQueues {
+            topology.queues.append(contentsOf: queueFamily(queue, tiers))
+        }
+        topology.bindings.append(
+            BindingDeclaration(exchange: exchange, queue: submitted, routingKey: submissionKey(unitCode: "*"))
+        )
+        for code in receiptUnits {
+            topology.queues.append(
+                QueueDeclaration(
+                    name: receipts(unitCode: code),
+                    arguments: [
+                        "x-queue-type": .text("quorum"), "x-message-ttl": .integer(receiptLifetimeMilliseconds),
+                    ]
+                )
+            )
+        }
+        return topology
+    }
+
+    private static func queueFamily(_ queue: String, _ tierList: [Duration]) -> [QueueDeclaration] {
+        let deadLetters = QueueDeclaration(name: dead(queue), arguments: ["x-queue-type": .text("quorum")])
+        let work = QueueDeclaration(name: queue, arguments: safeDeadLettering(to: dead(queue)))
+        let tiers = tierList.map { tier in
+            var arguments = safeDeadLettering(to: queue)
+            arguments["x-message-ttl"] = .integer(tier.components.seconds * 1_000)
+            return QueueDeclaration(name: retry(queue, tier: tier), arguments: arguments)
+        }
+        return [deadLetters, work] + tiers
+    }
+
+    private static func safeDeadLettering(to queue: String) -> FieldTable {
+        [
+            "x-queue-type": .text("quorum"),
+            "x-dead-letter-exchange": .text(""),
+            "x-dead-letter-routing-key": .text(queue),
+            "x-dead-letter-strategy": .text("at-least-once"),
+            "x-overflow": .text("reject-publish"),
+        ]
+    }
+}
