@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How RabbitMQ is reached.
+///
+/// ## Configuration keys
+/// - `broker.host` (string, default `127.0.0.1`).
+/// - `broker.port` (1–65535, default 5672, with TLS 5671).
+/// - `broker.vhost` (string, default `/`).
+/// - `broker.user` (string, default `nhipcau`): the account; for an office `unit-<unit code>`.
+/// - `broker.passwordFile` (path): file with the password. Or `BROKER_PASSWORD` in the environment.
+/// - `broker.tls` (bool, default false): encrypt and verify the server.
+/// - `broker.caFile` (path, default the system's): certificates that are trusted with TLS.
+/// - `broker.heartbeatSeconds` (5–600, default 30).
+/// - `broker.connectTimeoutSeconds` (1–120, default 10).
+package struct BrokerSettings: Sendable, Equatable {
+    package var host: String
+    package var port: Int
+    package var vhost: String
+    package var user: String
+    package var password: Secret?
+    package var tls: Bool
+    package var caFile: String?
+    package var heartbeat: Duration
+    package var connectTimeout: Duration
+
+    init(_ source: inout ConfigurationSource) {
+        host = source.string("broker.host", default: "127.0.0.1")
+        tls = source.bool("broker.tls", default: false)
+        port = source.integer("broker.port", default: tls ? 5_671 : 5_672, in: 1...65_535)
+        vhost = source.string("broker.vhost", default: "/")
+        user = source.string("broker.user", default: "nhipcau")
+        password = source.secret("broker.password", file: "broker.passwordFile")
+        caFile = source.file("broker.caFile")
+        heartbeat = source.seconds("broker.heartbeatSeconds", default: 30, in: 5...600)
+        connectTimeout = source.seconds("broker.connectTimeoutSeconds", default: 10, in: 1...120)
+        if caFile != nil, !tls {
+            source.note("broker.caFile", "has no effect while broker.tls is false")
+        }
+    }
+}
