@@ -36,11 +36,27 @@ package struct Target: Hashable, Sendable {
     /// A share as two whole numbers, compared without rounding.
     package struct Threshold: Hashable, Sendable {
         package let numerator: Int
+        /// At least 1.
         package let denominator: Int
 
         package init(numerator: Int, denominator: Int) {
             self.numerator = numerator
-            self.denominator = denominator
+            self.denominator = max(1, denominator)
+        }
+
+        /// Whether `done` of `total` reaches the share; exactly reaching it does. Half: `2 * done >= total`.
+        package func isReached(by done: Int, of total: Int) -> Bool {
+            done * denominator >= total * numerator
+        }
+
+        /// How many more are needed when each one adds to `done` and to `total`: `max(0, total − 2·done)` for a half.
+        ///
+        /// Nil when no number of them helps, which only a share of 100% knows.
+        package func lacking(from done: Int, of total: Int) -> Int? {
+            let missing = total * numerator - done * denominator
+            guard missing > 0 else { return 0 }
+            let gainEach = denominator - numerator
+            return gainEach > 0 ? (missing + gainEach - 1) / gainEach : nil
         }
     }
 
@@ -60,10 +76,12 @@ package struct Target: Hashable, Sendable {
     /// A second circle of units with the same duty under another clause.
     package struct Duty: Hashable, Sendable {
         package let clause: String
+        package let label: String
         package let levels: UnitLevels
 
-        package init(clause: String, levels: UnitLevels) {
+        package init(clause: String, label: String, levels: UnitLevels) {
             self.clause = clause
+            self.label = label
             self.levels = levels
         }
     }
