@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A thin C face over simdjson's DOM parser. The caller gets the tape and walks it himself: no call per node.
+// The tape's layout is simdjson's doc/tape.md, fixed since its version 0.3.
+#ifndef NHIPCAU_CSIMDJSON_H
+#define NHIPCAU_CSIMDJSON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// One parser with its tape and string buffer, used again and again. Not thread-safe.
+typedef struct csimdjson_parser csimdjson_parser;
+
+/// What came of a parse, reduced to what a caller can act upon.
+typedef enum {
+    CSIMDJSON_OK = 0,
+    /// Not JSON.
+    CSIMDJSON_MALFORMED = 1,
+    /// The bytes are not UTF-8.
+    CSIMDJSON_NOT_UTF8 = 2,
+    /// Longer than the capacity given to csimdjson_new.
+    CSIMDJSON_TOO_LARGE = 3,
+    /// Nested deeper than the depth given to csimdjson_new.
+    CSIMDJSON_TOO_DEEP = 4,
+    /// No memory, or no parser for this processor.
+    CSIMDJSON_UNAVAILABLE = 5,
+} csimdjson_status;
+
+/// Valid until the next parse with the same parser.
+typedef struct {
+    const uint64_t *_Nullable tape;
+    const uint8_t *_Nullable strings;
+    /// CSIMDJSON_HAS_… bits about the raw bytes.
+    uint32_t traits;
+} csimdjson_document;
+
+/// The text has an escape sequence, so strings may hold control characters.
+#define CSIMDJSON_HAS_ESCAPE 1u
+/// The text has a byte that may begin a combining mark, so strings may not be NFC.
+#define CSIMDJSON_HAS_COMBINING 2u
+/// The text has a DEL or a C1 control character.
+#define CSIMDJSON_HAS_CONTROL 4u
+
+/// Readable bytes needed behind the text handed to csimdjson_parse.
+#define CSIMDJSON_PADDING 64
+
+/// A parser for texts up to max_length bytes and max_depth levels; NULL when there is no memory.
+csimdjson_parser *_Nullable csimdjson_new(size_t max_length, size_t max_depth);
+void csimdjson_free(csimdjson_parser *_Nullable parser);
+
+/// Parses `length` bytes, behind which CSIMDJSON_PADDING more are readable. Copies nothing; throws nothing.
+csimdjson_status csimdjson_parse(
+    csimdjson_parser *_Nonnull parser, const uint8_t *_Nonnull bytes, size_t length,
+    csimdjson_document *_Nonnull document);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
