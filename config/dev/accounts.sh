@@ -7,13 +7,13 @@
 # The province and its districts; each has the broker account unit-<code>.
 units=(34 336 338 339 340 341 342 343 344)
 
+# Two parts may ask at once: the first link wins, and both read the same password.
 make_password() {
-    [ -s "$secrets/$1" ] && return 0
-    (
-        umask 077
-        LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c 32 >"$secrets/$1.new" || true
-        mv "$secrets/$1.new" "$secrets/$1"
-    )
+    local draft=$secrets/.$1.$BASHPID
+    [ ! -s "$secrets/$1" ] || return 0
+    (umask 077 && LC_ALL=C tr -dc 'A-Za-z0-9' < <(head -c 4096 /dev/urandom) | cut -c 1-32 | tr -d '\n' >"$draft")
+    ln "$draft" "$secrets/$1" 2>/dev/null || true
+    rm -f "$draft"
 }
 
 make_passwords() {

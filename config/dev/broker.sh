@@ -14,13 +14,15 @@ programs=/usr/lib/rabbitmq/bin
 # What both the server and its command line tools must agree on.
 broker_environment() {
     local loopback='-kernel inet_dist_use_interface {127,0,0,1}'
+    local bundled=(/usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins)
     export HOME=$data RABBITMQ_CONF_ENV_FILE=$data/environment
     export RABBITMQ_NODENAME=nhipcau@localhost
     export ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$1 RABBITMQ_DIST_PORT=$2
     export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=$loopback RABBITMQ_CTL_ERL_ARGS=$loopback
-    export RABBITMQ_MNESIA_BASE=$data/mnesia RABBITMQ_LOG_BASE=$log ERL_CRASH_DUMP=$log/broker.crash
+    export RABBITMQ_MNESIA_BASE=$data/mnesia RABBITMQ_LOG_BASE=$log RABBITMQ_UPGRADE_LOG=$log/broker-upgrade.log ERL_CRASH_DUMP=$log/broker.crash
     export RABBITMQ_CONFIG_FILE=$data/rabbitmq.conf RABBITMQ_ADVANCED_CONFIG_FILE=$data/advanced.config
     export RABBITMQ_ENABLED_PLUGINS_FILE=$data/enabled_plugins RABBITMQ_PID_FILE=$data/pid
+    export RABBITMQ_PLUGINS_DIR=$data/plugins:${bundled[0]}
     # The start script then becomes the server instead of watching it: one process, one pid.
     export detached=true
 }
@@ -28,11 +30,25 @@ broker_environment() {
 configure_broker() {
     mkdir -p "$data"
     touch "$data/environment"
-    cp "$root/config/broker/enabled_plugins" "$data/enabled_plugins"
     make_passwords
+    make_password cookie
+    install -m 400 "$secrets/cookie" "$data/.erlang.cookie"
     (umask 077 && definitions >"$data/definitions.json")
     sed -e "s|@ADDRESS@|127.0.0.1|; s|@PORT@|$1|; s|@DEFINITIONS@|$data/definitions.json|" \
         -e "s|@CONSOLE@|false|; s|@LOG@|broker.log|" "$root/config/broker/rabbitmq.conf" >"$data/rabbitmq.conf"
+    stamp_arrivals
+}
+
+# Arrival times come from the broker: 3.12 and later have it built in, before that it is a plugin of ours.
+stamp_arrivals() {
+    if [ "$(printf '3.12\n%s\n' "$(broker_version)" | sort -V | head -n 1)" = 3.12 ]; then
+        printf '[].\n' >"$data/enabled_plugins"
+        printf 'message_interceptors.incoming.set_header_timestamp.overwrite = true\n' >>"$data/rabbitmq.conf"
+    else
+        printf '[nhipcau_arrival].\n' >"$data/enabled_plugins"
+        "$root/config/broker/arrival/build.sh" "$data/plugins" >"$log/broker-plugin.log" 2>&1 ||
+            fail "build the broker's arrival plugin" "$(tail -n 3 "$log/broker-plugin.log")" "read $log/broker-plugin.log"
+    fi
 }
 
 start_broker() {
@@ -76,6 +92,7 @@ stop_broker() {
 }
 
 prepare_state
+[ "${1:-}" = status ] || [ "${1:-}" = ctl ] || hold_part broker
 case ${1:-} in
     start) start_broker ;;
     stop) stop_broker ;;

@@ -3,7 +3,7 @@
 #
 # Sourced by every script here: where things lie, and how we speak.
 # Progress goes to standard error, so that standard output stays the program's own.
-set -euo pipefail
+set -Eeuo pipefail
 
 root=${NHIPCAU_ROOT:-$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
 dev=$root/config/dev
@@ -27,7 +27,15 @@ say() { printf '%s\n' "$*" >&2; }
 # fail WHAT WHY NEXT: every failure of ours says these three things.
 fail() {
     printf '\nFailed:  %s\nWhy:     %s\nTo do:   %s\n' "$1" "$2" "$3" >&2
-    exit 1
+    exit "$explained"
+}
+
+# The exit status of a script that has said why; whoever called it need not say it again.
+explained=70
+trap 'unexpected $? "$BASH_COMMAND"' ERR
+unexpected() {
+    [ "$1" -ne "$explained" ] || exit "$explained"
+    fail "$2" "it ended with $1, which nothing here foresaw" "read the logs in $log, then run the same command again"
 }
 
 # step TITLE USUAL LOG COMMAND…: a long step, its output in LOG, the time shown while it runs.
@@ -61,7 +69,18 @@ show_progress() {
     fi
 }
 
-# A step that is interrupted takes its command with it.
+# attend COMMAND…: a command of ours that we can leave at any moment; a plain foreground command
+# would keep our traps waiting for its end.
+attend() {
+    local status=0
+    "$@" &
+    step_process=$!
+    wait "$step_process" || status=$?
+    step_process=
+    return "$status"
+}
+
+# What is interrupted takes its command with it.
 stop_step() {
     [ -z "${step_process:-}" ] || kill "$step_process" 2>/dev/null || true
 }
@@ -81,6 +100,12 @@ wait_for() {
         [ "$SECONDS" -lt "$deadline" ] || return 1
         sleep 0.05
     done
+}
+
+# A part is started or stopped by one script at a time: a stop waits until a start is through.
+hold_part() {
+    exec 7>"$run/$1.lock"
+    flock -w 120 7 || fail "reach $1" "another script has been busy with it for 2 minutes" "run ./nhipcau down, then try again"
 }
 
 # One launcher at a time on one state directory; the lock goes with the process that holds it.

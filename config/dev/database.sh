@@ -61,7 +61,7 @@ start_database() {
     configure_cluster
     port=$(claim_port database)
     as_owner "$programs/pg_ctl" start -w -t 60 -D "$data/cluster" -l "$data/database.log" \
-        -o "-p $port -k $data/socket" >"$log/pg_ctl.log" 2>&1 9>&- || {
+        -o "-p $port -k $data/socket" >"$log/pg_ctl.log" 2>&1 7>&- 9>&- || {
         as_owner tail -n 15 "$data/database.log" >&2 || tail -n 15 "$log/pg_ctl.log" >&2
         fail "start PostgreSQL" "it did not come up on 127.0.0.1:$port; its log ends above" "read $data/database.log"
     }
@@ -96,14 +96,16 @@ stop_database() {
 
 prepare_state
 data=$(data_directory)
+[ "${1:-}" = status ] || [ "${1:-}" = psql ] || hold_part database
 case ${1:-} in
     start) start_database ;;
     stop) stop_database fast ;;
     kill) stop_database immediate ;;
     status) as_owner head -n 1 "$data/cluster/postmaster.pid" 2>/dev/null && is_running ;;
+    forget) as_owner rm -rf "$data/cluster" "$data/database.log" ;;
     psql)
         shift
         query -d nhipcau "$@"
         ;;
-    *) fail "database.sh ${1:-}" "no such word" "database.sh start | stop | kill | status | psql ARGUMENTS…" ;;
+    *) fail "database.sh ${1:-}" "no such word" "database.sh start | stop | kill | status | forget | psql ARGUMENTS…" ;;
 esac

@@ -10,7 +10,7 @@ start_time() { awk '{ sub(/.*\) /, ""); if ($1 != "Z") print $20 }' "/proc/$1/st
 start_process() {
     local name=$1
     shift
-    setsid "$@" </dev/null >>"$log/$name.log" 2>&1 9>&- &
+    setsid "$@" </dev/null >>"$log/$name.log" 2>&1 7>&- 9>&- &
     printf '%s %s\n' "$!" "$(start_time $!)" >"$run/$name.pid"
 }
 

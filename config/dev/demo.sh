@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# demo.sh: the whole way on the sample reports, from an empty database, under .nhipcau/demo.
+# In a terminal it stays up until Ctrl-C; elsewhere it stops everything it started.
+export NHIPCAU_STATE=${NHIPCAU_STATE:-$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/.nhipcau/demo}
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$dev/ports.sh"
+source "$dev/environment.sh"
+
+hold_state demo
+leave_on_signals
+"$dev/packages.sh"
+"$dev/build.sh" release
+
+trap '"$dev/stop.sh"' EXIT
+"$dev/stop.sh"
+"$dev/forget.sh"
+attend "$dev/start.sh" "$root/.build/release"
+load_environment
+attend "$root/.build/release/nhipcau" demo-run "$@" ||
+    fail "run the demo" "nhipcau demo-run ended with $?; what it said is above" "read the logs in $log"
+
+if [ -t 0 ] && [ -t 1 ]; then
+    say "Everything is still running. In another terminal: ./nhipcau table, ./nhipcau queues. Ctrl-C stops it."
+    attend sleep infinity
+fi

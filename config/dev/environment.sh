@@ -1,0 +1,34 @@
+# shellcheck shell=bash disable=SC2154 # common.sh sets the paths
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sourced: the environment of the programs, in the names of config/nhipcau.yaml. No secret is in
+# it, only where the secrets lie.
+
+write_environment() {
+    {
+        printf '# Written by the launcher; for a shell: . %q\n' "$state/env"
+        setting NHIPCAU_CONFIG "$root/config"
+        setting NHIPCAU_STATE "$state"
+        setting NHIPCAU_SECRETS "$secrets"
+        setting NHIPCAU_BIN "$1"
+        setting BROKER_HOST 127.0.0.1
+        setting BROKER_PORT "$(port broker)"
+        setting BROKER_VHOST nhipcau
+        setting BROKER_USER nhipcau
+        setting BROKER_PASSWORD_FILE "$secrets/nhipcau"
+        setting DATABASE_HOST 127.0.0.1
+        setting DATABASE_PORT "$(port database)"
+        setting DATABASE_NAME nhipcau
+        setting DATABASE_USER nhipcau
+        setting DATABASE_PASSWORD_FILE "$secrets/database"
+        setting MAIL_MAILDIR "$state/mail"
+        setting ACCOUNT_SPOOL "$state/spool"
+    } >"$state/env"
+}
+
+setting() { printf 'export %s=%q\n' "$1" "$2"; }
+
+load_environment() {
+    # shellcheck source=/dev/null
+    source "$state/env"
+}

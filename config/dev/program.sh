@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# program.sh WORD…: hands a word over to the program, built first when needed, with the environment
+# of what is running here: `up` before a `demo` in another terminal.
+given=${NHIPCAU_STATE:-}
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$dev/process.sh"
+source "$dev/environment.sh"
+
+if [ -z "$given" ] && ! is_alive broker && (run=$home/demo/run && is_alive broker); then
+    state=$home/demo
+fi
+"$dev/build.sh" release
+export NHIPCAU_CONFIG=$root/config
+[ ! -r "$state/env" ] || load_environment
+exec "$root/.build/release/nhipcau" "$@"

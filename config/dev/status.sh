@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# status.sh: each part with its process, port and health. Fails when a part is missing or not ready.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$dev/ports.sh"
+
+show_service() {
+    local pid
+    if pid=$("$dev/$1.sh" status 2>/dev/null); then
+        printf '%-20s %-8s %-6s %s\n' "$2" "$pid" "$(port "$1")" ready
+    else
+        printf '%-20s %-8s %-6s %s\n' "$2" - - stopped
+    fi
+}
+
+parts=$(
+    show_service database PostgreSQL
+    show_service broker RabbitMQ
+    "$dev/workers.sh" status
+)
+printf '%-20s %-8s %-6s %s\n%s\n' PART PID PORT HEALTH "$parts"
+! grep -q -e 'stopped$' -e 'NOT READY' <<<"$parts"

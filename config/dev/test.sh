@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# test.sh [ARGUMENTS…]: every test against fresh private services under .nhipcau/test.
+# The arguments go to `swift test`.
+export NHIPCAU_STATE=${NHIPCAU_STATE:-$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/.nhipcau/test}
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$dev/ports.sh"
+source "$dev/environment.sh"
+
+# A role of the tests' own: it may create databases and cut sessions, and needs no password here.
+create_test_database() {
+    "$dev/database.sh" psql >/dev/null <<'SQL'
+CREATE ROLE nhipcau_test LOGIN CREATEDB IN ROLE pg_signal_backend, pg_monitor;
+CREATE DATABASE nhipcau_test OWNER nhipcau_test;
+SQL
+}
+
+export_test_environment() {
+    NHIPCAU_TEST_POSTGRES="host=127.0.0.1 port=$(port database) user=nhipcau_test dbname=nhipcau_test"
+    NHIPCAU_TEST_BROKER=127.0.0.1:$(port broker)
+    export NHIPCAU_TEST_POSTGRES NHIPCAU_TEST_BROKER NHIPCAU_TEST_BROKER_PASSWORD_FILE=$secrets/nhipcau
+    export NHIPCAU_TEST_PYTHON=$home/venv/bin/python NHIPCAU_TEST_STATE=$state
+}
+
+hold_state test
+leave_on_signals
+"$dev/packages.sh"
+"$dev/python.sh"
+"$dev/build.sh" tests
+
+trap '"$dev/stop.sh"' EXIT
+"$dev/stop.sh"
+"$dev/forget.sh"
+attend "$dev/services.sh" start
+write_environment "$root/.build/debug"
+load_environment
+create_test_database
+export_test_environment
+
+say "Checking the contract's documents and fixtures"
+"$NHIPCAU_TEST_PYTHON" "$dev/contract.py" ||
+    fail "check the contract" "a document or fixture does not hold; see above" "correct it under config/schemas or Tests/Fixtures"
+say "Running the tests"
+attend swift test --package-path "$root" --skip-build "$@" ||
+    fail "run the tests" "swift test ended with $?; the failed tests are named above" "run one alone: ./nhipcau test --filter NAME"
