@@ -21,6 +21,7 @@ make_passwords() {
     make_password database
     make_password nhipcau
     make_password bench
+    make_password operator
     for unit in "${units[@]}"; do make_password "unit-$unit"; done
 }
 
@@ -45,9 +46,10 @@ print_bytes() {
 definitions() {
     local unit users permissions topics
     users=$(user nhipcau '')
-    users+=,$(user bench impersonator)
+    users+=,$(user bench impersonator),$(user operator monitoring)
     permissions=$(permission nhipcau '.*' '.*' '.*')
     permissions+=,$(permission bench '^bench\\.' '^(bench\\..*|reports|amq\\.default)$' '^bench\\.')
+    permissions+=,$(permission operator '' '' '.*')
     topics=
     for unit in "${units[@]}"; do
         users+=,$(user "unit-$unit" '')

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# prepare.sh: what docker-compose.yml needs from this machine, once: passwords, the broker's accounts
+# and its configuration, under .nhipcau/compose. Running it again keeps what is there.
+NHIPCAU_STATE=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/.nhipcau/compose
+export NHIPCAU_STATE
+source "$(dirname "${BASH_SOURCE[0]}")/../dev/common.sh"
+# shellcheck source=../dev/accounts.sh
+source "$dev/accounts.sh"
+
+prepare_state
+# The directory keeps others out; inside a container the files are read by another user than ours.
+chmod 700 "$state"
+make_passwords
+make_password database-admin
+[ -e "$secrets/mail" ] || touch "$secrets/mail"
+[ -e "$state/definitions.json" ] || definitions >"$state/definitions.json"
+{
+    sed -e 's|@ADDRESS@|0.0.0.0|; s|@PORT@|5672|; s|@DEFINITIONS@|/run/secrets/broker_definitions|' \
+        -e 's|@CONSOLE@|true|; s|@LOG@|false|' "$root/config/broker/rabbitmq.conf"
+    printf '\n# Reports are late or in time by the clock of the broker.\n'
+    printf 'message_interceptors.incoming.set_header_timestamp.overwrite = true\n'
+} >"$state/rabbitmq.conf"
+chmod 444 "$secrets"/* "$state/definitions.json" "$state/rabbitmq.conf"
+say "Ready in $state. Next: docker compose up --detach --wait"
+say "An SMTP server: put its password into $secrets/mail and set MAIL_HOST, MAIL_USER, MAIL_FROM"
