@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Postgres
+
+/// The migrations, in order. Embedded in the program, so that a worker is one file to deploy; a test compares this
+/// list with the folder.
+package enum Schema {
+    package static let migrations = [
+        Migration(version: 1, name: "intake", sql: PackageResources.V0001__intake_sql),
+        Migration(version: 2, name: "decisions", sql: PackageResources.V0002__decisions_sql),
+        Migration(version: 3, name: "totals", sql: PackageResources.V0003__totals_sql),
+        Migration(version: 4, name: "notices", sql: PackageResources.V0004__notices_sql),
+    ]
+
+    package static var migrator: Migrator { Migrator(migrations: migrations) }
+}
