@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Postgres
+import Testing
+
+@Suite("Opening a connection", .serialized, .timeLimit(.minutes(1)))
+struct ConnectionTests {
+    @Test("A port where nobody listens fails at once, and trying again may help")
+    func refused() async throws {
+        var configuration = try TestServer.configuration()
+        configuration.port = 1
+        let error = try await failure { _ = try await PostgresConnection.connect(configuration) }
+        #expect(error.code == .connectFailed && error.isTransient)
+    }
+
+    @Test("An unknown user is refused for good")
+    func unknownUser() async throws {
+        var configuration = try TestServer.configuration()
+        configuration.user = "nobody_of_this_name"
+        let error = try await failure { _ = try await PostgresConnection.connect(configuration) }
+        #expect(error.code == .authenticationFailed && !error.isTransient)
+    }
+
+    @Test("A server that accepts and then says nothing is given up at the deadline")
+    func silentServer() async throws {
+        let listener = try SilentListener()
+        var configuration = try TestServer.configuration()
+        configuration.port = listener.port
+        configuration.connectTimeout = .milliseconds(200)
+        let start = ContinuousClock.now
+        let error = try await failure { _ = try await PostgresConnection.connect(configuration) }
+        #expect(error.code == .deadlineExceeded && error.isTransient)
+        #expect(start.duration(to: .now) < .seconds(5))
+    }
+
+    @Test("Session settings reach the server, blanks and backslashes included")
+    func settings() async throws {
+        try await TestServer.withConnection({
+            $0.settings = ["search_path": "\"a b\\c\", public", "timezone": "Asia/Ho_Chi_Minh"]
+            $0.applicationName = "tên có dấu cách"
+        }) { connection in
+            let rows = try await connection.query("SELECT current_setting('search_path'), current_setting('timezone')")
+            #expect(try rows.text(0, 0) == "\"a b\\c\", public")
+            #expect(try rows.text(0, 1) == "Asia/Ho_Chi_Minh")
+        }
+    }
+
+    @Test("No description of the configuration shows the password")
+    func redaction() throws {
+        let configuration = PostgresConfiguration(database: "d", user: "u", password: "mật-khẩu-9")
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        for text in ["\(configuration)", String(reflecting: configuration), dumped] {
+            #expect(!text.contains("mật-khẩu-9"))
+            #expect(text.contains("***"))
+        }
+    }
+
+    @Test("A script runs whole or not at all, and tells the first error")
+    func script() async throws {
+        try await TestServer.withSchema { connection, _ in
+            let error = try await failure {
+                try await connection.execute("CREATE TABLE a (x integer); SELECT 1/0; CREATE TABLE b (x integer)")
+            }
+            #expect(error.sqlState == "22012")
+            #expect(try await connection.query("SELECT to_regclass('a') IS NULL").bool(0, 0))
+            try await connection.execute("CREATE TABLE a (x integer); INSERT INTO a VALUES (1), (2)")
+            #expect(try await connection.query("SELECT count(*) FROM a").int8(0, 0) == 2)
+        }
+    }
+
+    @Test("COPY loads chunks that break anywhere, and one bad row leaves nothing")
+    func copy() async throws {
+        try await TestServer.withSchema { connection, _ in
+            try await connection.execute("CREATE TABLE a (x integer, y text)")
+            let copied = try await connection.copyIn(
+                "COPY a FROM STDIN",
+                ["1\tThái ", "Thụy\n2\tTiền", " Hải\n"].map { Array($0.utf8) }
+            )
+            #expect(copied == 2)
+            #expect(try await connection.query("SELECT y FROM a WHERE x = 2").text(0, 0) == "Tiền Hải")
+            let error = try await failure {
+                try await connection.copyIn("COPY a FROM STDIN", [Array("3\tx\nbad\ty\n".utf8)])
+            }
+            #expect(error.code == .data)
+            #expect(try await connection.query("SELECT count(*) FROM a").int8(0, 0) == 2)
+            let wrong = try await failure { try await connection.copyIn("SELECT 1", []) }
+            #expect(wrong.code == .statement)
+            #expect(try await connection.query("SELECT 1").int4(0, 0) == 1)
+        }
+    }
+
+    @Test("COPY of more than every buffer holds goes through")
+    func largeCopy() async throws {
+        try await TestServer.withSchema { connection, _ in
+            try await connection.execute("CREATE TABLE a (x integer, y text)")
+            let line = Array("7\t\(String(repeating: "x", count: 990))\n".utf8)
+            let chunk = Array(repeatElement(line, count: 1_000).joined())
+            let copied = try await connection.copyIn("COPY a FROM STDIN", Array(repeating: chunk, count: 20))
+            #expect(copied == 20_000)
+        }
+    }
+}
+
+/// A socket that listens and never answers.
+private final class SilentListener {
+    let port: Int
+    private let descriptor: Int32
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let bound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && listen(descriptor, 4) == 0
+                    && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard bound else { throw TestServer.Missing(description: "no loopback port for the silent listener") }
+        port = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    deinit { close(descriptor) }
+}
