@@ -53,7 +53,8 @@ package struct MailSettings: Sendable, Equatable {
         )
         transport = server.host.isEmpty ? .maildir(path: maildir) : .smtp(server)
 
-        for (key, address) in [("mail.from", from), ("mail.replyTo", replyTo ?? from)] where !Self.isAddress(address) {
+        for (key, address) in [("mail.from", Optional(from)), ("mail.replyTo", replyTo)] {
+            guard let address, !Self.isAddress(address) else { continue }
             source.problem(key, "is no mail address: \(address)", fix: "Write it as name@domain.")
         }
         guard !server.host.isEmpty else { return }

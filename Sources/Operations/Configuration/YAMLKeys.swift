@@ -4,17 +4,23 @@
 ///
 /// The configuration library answers for keys it is asked for and cannot list the others, so a misspelt key would be
 /// silently without effect. This reads block mappings by indentation, which is how the file is written, and is used for
-/// warnings only: what it does not understand it leaves out.
+/// warnings only: what it does not understand, such as `{…}`, it leaves out.
 struct YAMLKeys {
     /// Dotted key and line number, in the order of the file.
     private(set) var keys: [(name: String, line: Int)] = []
 
     init(_ text: [UInt8]) {
         var path: [(indent: Int, name: String)] = []
+        // Lines deeper than this belong to a text of several lines (`|` or `>`), whatever they look like.
+        var textIndent: Int?
         let lines = String(decoding: text, as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }
         for (index, line) in lines.enumerated() {
             let indent = line.prefix { $0 == " " }.count
             let rest = line.dropFirst(indent)
+            if let depth = textIndent {
+                if rest.isEmpty || indent > depth { continue }
+                textIndent = nil
+            }
             guard let first = rest.first, first.isLetter, let colon = rest.firstIndex(of: ":") else { continue }
             let name = String(rest[..<colon])
             let after = rest[rest.index(after: colon)...]
@@ -24,8 +30,12 @@ struct YAMLKeys {
             while let last = path.last, last.indent >= indent { path.removeLast() }
             path.append((indent, name))
             let value = after.drop { $0 == " " }
-            if !value.isEmpty, value.first != "#" {
-                keys.append((path.map(\.name).joined(separator: "."), index + 1))
+            switch value.first {
+            case nil, "#", "{": break
+            case "|", ">":
+                textIndent = indent
+                fallthrough
+            default: keys.append((path.map(\.name).joined(separator: "."), index + 1))
             }
         }
     }

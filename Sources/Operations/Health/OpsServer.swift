@@ -55,7 +55,7 @@ package final class OpsServer: Service {
     /// Serves until graceful shutdown or cancellation.
     ///
     /// - Throws: ``OpsServerError`` when the port cannot be had or the port file cannot be written. Trying again helps
-    ///   only after what it names has been put right.
+    ///   only after what it names has been put right. `CancellationError` when cancelled.
     package func run() async throws {
         let portFile = settings.portFile.map { PortFile(path: $0) }
         let failure = Mutex<OpsServerError?>(nil)
@@ -83,15 +83,19 @@ package final class OpsServer: Service {
             eventLoopGroupProvider: .shared(loops),
             logger: quiet
         )
+        var ended: (any Error)?
         do {
             try await application.run()
         } catch {
-            try? await loops.shutdownGracefully()
-            throw OpsServerError(binding: settings, error)
+            ended = error
         }
         portFile?.remove()
         try? await loops.shutdownGracefully()
         if let failure = failure.withLock({ $0 }) { throw failure }
+        if let ended {
+            if Task.isCancelled { throw CancellationError() }
+            throw OpsServerError(binding: settings, ended)
+        }
     }
 
     private func router() -> Routes {

@@ -9,12 +9,19 @@ import Darwin
 #endif
 
 /// Writes an instant as RFC 3339 UTC with milliseconds, without calendars, locales or allocation.
-enum LogTime {
+package enum LogTime {
     /// Appends `2025-03-17T01:00:00.123Z` (24 bytes) for the present moment.
     static func appendNow(to bytes: inout [UInt8]) {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         append(seconds: Int(now.tv_sec), milliseconds: Int(now.tv_nsec) / 1_000_000, to: &bytes)
+    }
+
+    /// The instant `seconds` + `milliseconds` after 1970-01-01T00:00:00Z, as `1970-01-01T00:00:00.000Z`.
+    package static func text(seconds: Int, milliseconds: Int) -> String {
+        var bytes: [UInt8] = []
+        append(seconds: seconds, milliseconds: milliseconds, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Appends the instant `seconds` + `milliseconds` after 1970-01-01T00:00:00Z.

@@ -89,7 +89,7 @@ package enum ServiceMain {
     /// - Parameters:
     ///   - stopRequests: the number of the signal that asks.
     ///   - limit: is told, when the shutdown begins, how long it may take in all.
-    static func execute(
+    package static func execute(
         _ runtime: ServiceRuntime,
         stopRequests: AsyncStream<Int32>,
         services build: (ServiceRuntime) async throws -> [any Service],
@@ -170,6 +170,10 @@ package enum ServiceMain {
                 "Left in hand, will be delivered again",
                 metadata: [LogKey.reason: "\(name)", LogKey.count: .stringConvertible(count)]
             )
+        }
+        if failure is CancellationError {
+            runtime.logger.warning("Stopped: the drain was cut short, what was in hand will be delivered again")
+            return .leftovers
         }
         if let failure {
             runtime.logger.critical("A part failed, stopped", error: failure)

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Operations
+import Testing
+
+struct ConfigurationTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func load(
+        _ yaml: String? = nil,
+        _ environment: [String: String] = [:],
+        service: String? = nil,
+        overrides: [String: String] = [:]
+    ) throws -> NhipCauConfiguration {
+        _ = try folder.file("nhipcau.yaml", yaml ?? "# nothing set\n")
+        return try NhipCauConfiguration.load(
+            service: service,
+            environment: environment.merging(["NHIPCAU_CONFIG": folder.path]) { old, _ in old },
+            overrides: overrides
+        )
+    }
+
+    private func problems(_ yaml: String?, _ environment: [String: String] = [:]) throws -> [ConfigurationProblem] {
+        let error = #expect(throws: ConfigurationError.self) { try load(yaml, environment) }
+        return try #require(error).problems
+    }
+
+    @Test func defaultsSuitOneMachine() throws {
+        let configuration = try load()
+        #expect(configuration.broker.host == "127.0.0.1")
+        #expect(configuration.broker.port == 5_672)
+        #expect(configuration.broker.password == nil)
+        #expect(configuration.database.sslMode == .prefer)
+        #expect(configuration.mail.transport == .maildir(path: ".nhipcau/mail"))
+        #expect(configuration.stage.retryTiers == [.seconds(1), .seconds(5), .seconds(30), .seconds(300)])
+        #expect(configuration.ops == OpsSettings())
+        #expect(configuration.log == LogSettings())
+        #expect(configuration.account.unitCode(of: "unit-341") == "341")
+        #expect(configuration.account.unitCode(of: "unit-") == nil)
+        #expect(configuration.account.unitCode(of: "nhipcau") == nil)
+        #expect(configuration.notes.isEmpty)
+    }
+
+    @Test func optionStandsOverEnvironmentOverFileOverDefault() throws {
+        let yaml = "broker:\n  host: from-file\n  vhost: from-file\n  user: from-file\n"
+        let environment = ["BROKER_VHOST": "from-environment", "BROKER_USER": "from-environment"]
+        let broker = try load(yaml, environment, overrides: ["broker.user": "from-option"]).broker
+        #expect(broker.host == "from-file")
+        #expect(broker.vhost == "from-environment")
+        #expect(broker.user == "from-option")
+    }
+
+    @Test func emptyVariableCountsAsNotSet() throws {
+        #expect(try load("broker: {port: 5673}", ["BROKER_PORT": "", "BROKER_HOST": ""]).broker.port == 5_673)
+    }
+
+    @Test func workerMayHaveItsOwnValues() throws {
+        let yaml = """
+            stage:
+              batchCount: 100
+              ingest:
+                batchCount: 200
+            ops: { port: 9100, ingest: { port: 9101 } }
+            """
+        #expect(try load(yaml, service: "ingest").stage.batchCount == 200)
+        #expect(try load(yaml, service: "validator").stage.batchCount == 100)
+        #expect(try load(yaml, service: "ingest").ops.port == 9_101)
+        // Within one source the special stands over the general, but the environment stands over the file.
+        #expect(try load(yaml, ["OPS_PORT": "0"], service: "ingest").ops.port == 0)
+        #expect(try load(yaml, ["OPS_PORT": "1", "OPS_INGEST_PORT": "2"], service: "ingest").ops.port == 2)
+        #expect(try load(yaml, service: "ingest").notes.isEmpty)
+    }
+
+    @Test func listsAreReadFromFileAndEnvironment() throws {
+        #expect(try load("stage:\n  retrySeconds: [2, 4]\n").stage.retryTiers == [.seconds(2), .seconds(4)])
+        #expect(try load(nil, ["STAGE_RETRY_SECONDS": "3, 9"]).stage.retryTiers == [.seconds(3), .seconds(9)])
+    }
+
+    @Test func everythingWrongIsToldAtOnceWithKeyOriginAndFix() throws {
+        let yaml = "broker:\n  port: many\n  heartbeatSeconds: 1\ndatabase:\n  sslMode: allow\n  poolSize: [1, 2]\n"
+        let found = try problems(yaml, ["OPS_PORT": "70000", "LOG_LEVEL": "loud"])
+        #expect(
+            found.map(\.key) == [
+                "broker.port", "broker.heartbeatSeconds", "database.sslMode", "database.poolSize", "ops.port",
+                "log.level",
+            ]
+        )
+        #expect(found.allSatisfy { !$0.fix.isEmpty })
+        #expect(found[0].origin.hasSuffix("nhipcau.yaml"))
+        #expect(found[1].message == "is 1")
+        #expect(found[1].fix == "Set it between 5 and 600.")
+        #expect(found[2].fix == "Choose one of disable, prefer, require, verify-ca, verify-full.")
+        #expect(found[4].origin == "OPS_PORT in the environment")
+    }
+
+    @Test func valuesThatContradictEachOtherAreFound() throws {
+        let keys = try problems(
+            "stage: {batchCount: 500, prefetch: 100, retrySeconds: [5, 5]}\nmail: {host: smtp.x, user: u}\n"
+        ).map(\.key)
+        #expect(Set(keys) == ["stage.prefetch", "stage.retrySeconds", "mail.from", "mail.passwordFile"])
+    }
+
+    @Test func passwordComesFromAFileOfItsOwnOrTheEnvironment() throws {
+        let path = try folder.file("password", "p4ss wörd\n")
+        let yaml = "broker:\n  passwordFile: \(path)\n"
+        let configuration = try load(yaml)
+        #expect(configuration.broker.password?.reveal() == "p4ss wörd")
+        #expect(configuration.notes.isEmpty)
+        #expect(try load(yaml, ["BROKER_PASSWORD": "other"]).broker.password?.reveal() == "other")
+        #expect(try load(nil, ["BROKER_PASSWORD_FILE": path]).broker.password?.reveal() == "p4ss wörd")
+    }
+
+    @Test func passwordFileThatOthersMayReadIsWorthAWarning() throws {
+        let path = try folder.file("password", "x", mode: 0o644)
+        let notes = try load(nil, ["DATABASE_PASSWORD_FILE": path]).notes
+        #expect(notes.count == 1)
+        #expect(notes.first?.contains("chmod 600") == true)
+    }
+
+    @Test func passwordInTheYamlFileIsRefusedAndNotRepeated() throws {
+        let found = try problems("database:\n  password: hunter2\n")
+        #expect(found.map(\.key) == ["database.password"])
+        #expect(!"\(ConfigurationErrorText(found))".contains("hunter2"))
+    }
+
+    @Test func secretDoesNotPrintItself() throws {
+        let configuration = try load(nil, ["BROKER_PASSWORD": "hunter2", "DATABASE_PASSWORD": "hunter2"])
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        for text in ["\(configuration)", String(reflecting: configuration), dumped] {
+            #expect(!text.contains("hunter2"))
+        }
+        #expect(configuration.broker.password == Secret("hunter2"))
+    }
+
+    @Test func missingOrEmptyPasswordFileAndCertificateAreProblems() throws {
+        let empty = try folder.file("empty", "\n")
+        let found = try problems(
+            "broker: {tls: true, caFile: /nonexistent/ca.pem, passwordFile: /nonexistent/p}\n",
+            ["DATABASE_PASSWORD_FILE": empty]
+        )
+        #expect(Set(found.map(\.key)) == ["broker.caFile", "broker.passwordFile", "database.passwordFile"])
+    }
+
+    @Test func tlsMovesTheDefaultPort() throws {
+        #expect(try load("broker: {tls: true}\n").broker.port == 5_671)
+        #expect(try load("broker: {tls: true, port: 5700}\n").broker.port == 5_700)
+    }
+
+    @Test func mailServerIsTakenWhenItHasAName() throws {
+        let path = try folder.file("p", "secret")
+        let yaml = "mail:\n  host: smtp.example.vn\n  user: u\n  passwordFile: \(path)\n  from: a@b.vn\n"
+        guard case .smtp(let smtp) = try load(yaml).mail.transport else {
+            Issue.record("no SMTP")
+            return
+        }
+        #expect(smtp.host == "smtp.example.vn")
+        #expect(smtp.port == 587)
+        #expect(smtp.starttls)
+        #expect(smtp.password?.reveal() == "secret")
+    }
+
+    @Test func addressWithALineBreakIsNoAddress() throws {
+        #expect(try problems(nil, ["MAIL_FROM": "a@b.vn\r\nBcc:x"]).map(\.key) == ["mail.from"])
+    }
+
+    @Test func misspeltKeyIsToldWithItsLineAndTheNearestOne() throws {
+        let notes = try load("# head\nbroker:\n  # comment: x\n  hots: x\nlog:\n  level: debug # why: test\n").notes
+        #expect(notes.count == 1)
+        #expect(notes.first?.hasSuffix("line 4: nothing reads the key broker.hots; did you mean broker.host?") == true)
+    }
+
+    @Test func fileThatIsNoYamlIsAProblemAndAMissingOneOnlyWhenNamed() throws {
+        #expect(try problems("broker: [1\n").map(\.key) == ["nhipcau.yaml"])
+        #expect(try problems("just words\n").map(\.key) == ["nhipcau.yaml"])
+        let error = #expect(throws: ConfigurationError.self) {
+            try NhipCauConfiguration.load(environment: ["NHIPCAU_CONFIG": "/nonexistent"])
+        }
+        #expect(error?.problems.first?.fix.contains("NHIPCAU_CONFIG") == true)
+    }
+}
+
+private struct ConfigurationErrorText: CustomStringConvertible {
+    let description: String
+
+    init(_ problems: [ConfigurationProblem]) {
+        description = problems.map(\.description).joined(separator: "\n")
+    }
+}
