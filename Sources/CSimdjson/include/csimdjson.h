@@ -5,6 +5,7 @@
 #ifndef NHIPCAU_CSIMDJSON_H
 #define NHIPCAU_CSIMDJSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,16 +35,10 @@ typedef enum {
 typedef struct {
     const uint64_t *_Nullable tape;
     const uint8_t *_Nullable strings;
-    /// CSIMDJSON_HAS_… bits about the raw bytes.
-    uint32_t traits;
+    /// The text has an escape, a control character or what may be a combining mark: its strings may be neither free of
+    /// control characters nor NFC. False for nearly every text, whose strings then need not be looked at.
+    bool suspicious;
 } csimdjson_document;
-
-/// The text has an escape sequence, so strings may hold control characters.
-#define CSIMDJSON_HAS_ESCAPE 1u
-/// The text has a byte that may begin a combining mark, so strings may not be NFC.
-#define CSIMDJSON_HAS_COMBINING 2u
-/// The text has a DEL or a C1 control character.
-#define CSIMDJSON_HAS_CONTROL 4u
 
 /// Readable bytes needed behind the text handed to csimdjson_parse.
 #define CSIMDJSON_PADDING 64

@@ -51,7 +51,7 @@ package final class ReportReader {
             keys: keys,
             limits: limits,
             texts: texts,
-            isSuspicious: document.traits != 0,
+            isSuspicious: document.suspicious,
             words: words,
             findings: FindingList(limit: limits.findings)
         )

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds rows that repeat an earlier one: the same key, or the same activity under another key.
+struct RowRepeats {
+    private struct Event: Hashable {
+        let day: CivilDate
+        let category: String
+        let unitCode: String
+        let title: String
+
+        init?(_ activity: Activity) {
+            guard let day = activity.heldFrom, !activity.title.isEmpty else { return nil }
+            self.day = day
+            category = activity.category
+            unitCode = activity.unitCode
+            title = activity.title
+        }
+    }
+
+    /// Up to here, comparing every pair is cheaper than hashing.
+    private static let few = 24
+
+    private let activities: [Activity]
+    private var keys: [String: Int] = [:]
+    private var events: [Event: Int] = [:]
+
+    init(_ activities: [Activity]) {
+        self.activities = activities
+    }
+
+    /// Compares a row with those above it. Rows come in order.
+    mutating func check(_ index: Int, _ row: RowCheck, _ findings: inout FindingList) {
+        let key = activities[index].activityKey
+        if let earlier = sameKey(index) {
+            let parameters: KeyValuePairs = ["id": key, "a": String(earlier + 1), "b": String(index + 1)]
+            findings.append(row.finding(.activityIDDuplicate, .activityKey, parameters))
+        } else if let earlier = sameEvent(index) {
+            let parameters: KeyValuePairs = [
+                "title": activities[index].title, "other": activities[earlier].activityKey,
+            ]
+            findings.append(row.finding(.activityPossibleDuplicate, .title, parameters))
+        }
+    }
+
+    private mutating func sameKey(_ index: Int) -> Int? {
+        let key = activities[index].activityKey
+        if key.isEmpty { return nil }
+        if activities.count <= Self.few {
+            return (0..<index).first { activities[$0].activityKey == key }
+        }
+        if let earlier = keys[key] { return earlier }
+        keys[key] = index
+        return nil
+    }
+
+    private mutating func sameEvent(_ index: Int) -> Int? {
+        if activities.count <= Self.few {
+            guard let day = activities[index].heldFrom else { return nil }
+            return (0..<index).first { earlier in
+                activities[earlier].heldFrom == day && Event(activities[earlier]) == Event(activities[index])
+            }
+        }
+        guard let event = Event(activities[index]) else { return nil }
+        if let earlier = events[event] { return earlier }
+        events[event] = index
+        return nil
+    }
+}

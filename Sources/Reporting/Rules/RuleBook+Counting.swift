@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension RuleBook {
+    /// What a report adds to each unit that held something in it. Units in order of appearance.
+    ///
+    /// Only *held* activities within the plan year count, whatever window the period has; a joint activity counts once
+    /// for each unit that reports it.
+    package func contributions(of report: Report) -> [Contribution] {
+        var result: [Contribution] = []
+        forEachCounted(report) { activity, rule, holder, code in
+            var figures = Figures.zero
+            figures.activities = 1
+            figures.participants = activity.participantsTotal
+            figures.women = activity.participantsWomen
+            let counted = credit(activity, rule, holder)
+            if counted.contains(.T1) { figures.cadreSupport = 1 }
+            if counted.contains(.T2a) { figures.partydocFeedback = 1 }
+            if counted.contains(.T2b) { figures.partydocAdopted = 1 }
+            if counted.contains(.T3) { figures.dialogue = 1 }
+            if counted.contains(.T4) { figures.digitalTraining = 1 }
+            if counted.contains(.T5) { figures.communicationDigital = 1 }
+            if rule.targets.contains(.T5) { figures.communication = 1 }
+            if let known = result.firstIndex(where: { $0.unitCode == code }) {
+                result[known].figures += figures
+            } else {
+                result.append(Contribution(unitCode: code, figures: figures))
+            }
+        }
+        return result
+    }
+
+    /// Clauses of section II towards which the report has at least one activity of a unit in their scope, in plan order.
+    package func targetsCounted(by report: Report) -> [String] {
+        var counted = TargetSet()
+        forEachCounted(report) { activity, rule, holder, _ in
+            for target in plan.targets where credit(activity, rule, holder).contains(target.slug) {
+                if target.scope.contains(holder.level) || target.duty?.levels.contains(holder.level) == true {
+                    counted.insert(target.slug)
+                }
+            }
+        }
+        var clauses: [String] = []
+        for target in plan.targets where counted.contains(target.slug) && !clauses.contains(target.clause) {
+            clauses.append(target.clause)
+        }
+        return clauses
+    }
+
+    /// What the report's units owe: dialogues they plan, comments they were asked for. Closed ones are given too, so that
+    /// reminding stops.
+    package func obligations(of report: Report) -> [Obligation] {
+        var result: [Obligation] = []
+        let end = period(report.period)?.period.to
+        for activity in report.activities where categories[activity.category]?.traits.contains(.dialogue) == true {
+            // A closed one without a day still has to be closed; its day then no longer matters.
+            let isClosed = activity.status == .held || activity.status == .cancelled
+            guard let dueOn = activity.heldFrom ?? (isClosed ? end : nil) else { continue }
+            result.append(
+                Obligation(
+                    kind: .dialogue,
+                    key: activity.activityKey,
+                    unitCode: activity.unitCode.isEmpty ? report.unitCode : activity.unitCode,
+                    title: activity.title,
+                    dueOn: dueOn,
+                    isClosed: isClosed
+                )
+            )
+        }
+        for request in report.feedbackRequests {
+            guard let dueOn = request.replyBy ?? request.repliedOn else { continue }
+            result.append(
+                Obligation(
+                    kind: .feedback,
+                    key: request.requestKey,
+                    unitCode: report.unitCode,
+                    title: request.draft,
+                    dueOn: dueOn,
+                    isClosed: request.repliedOn != nil
+                )
+            )
+        }
+        return result
+    }
+
+    /// The targets a held activity of the plan year counts toward for the unit that held it.
+    func credit(_ activity: Activity, _ rule: CategoryRule, _ holder: Unit) -> TargetSet {
+        guard activity.status == .held, let day = activity.heldFrom, isInPlanYear(day) else { return [] }
+        var counted = TargetSet()
+        for target in plan.targets where rule.targets.contains(target.slug) {
+            if target.creditRole == .lead, activity.role != .lead { continue }
+            if let topic = target.requiredTopic, !activity.topics.contains(topic) { continue }
+            let qualifies =
+                switch target.slug {
+                case .T1, .T2a, .T4: true
+                case .T2b: activity.proposalStatus == .adopted && !activity.citation.isEmpty
+                case .T3: activity.hasHeads(target.headsRequired, of: holder.level)
+                case .T5: !activity.platforms.isEmpty
+                }
+            if qualifies { counted.insert(target.slug) }
+        }
+        return counted
+    }
+
+    private func forEachCounted(_ report: Report, _ body: (Activity, CategoryRule, Unit, String) -> Void) {
+        for activity in report.activities where activity.status == .held {
+            guard let day = activity.heldFrom, isInPlanYear(day), let rule = categories[activity.category] else {
+                continue
+            }
+            let code = activity.unitCode.isEmpty ? report.unitCode : activity.unitCode
+            guard let holder = units.lookup(code, asOf: day) else { continue }
+            body(activity, rule, holder, code)
+        }
+    }
+}
+
+extension Activity {
+    fileprivate func hasHeads(_ required: Target.HeadsRequired, of level: UnitLevel) -> Bool {
+        let heads = counterparts.lazy.filter { $0.level == level }.compactMap(\.head)
+        return switch required {
+        case .any: !heads.isEmpty
+        case .both: heads.contains(.party) && heads.contains(.government)
+        }
+    }
+}
