@@ -35,22 +35,21 @@ extension ReferenceData {
 
         let registry = UnitRegistry(units: units, successions: successions)
         let words = Vocabulary(version: "", categories: categories, platforms: platforms)
-        let calendar = WorkingCalendar(exceptions: exceptions)
         var plan: Plan?
         if let year = planYear ?? files.newestPlanYear() {
             plan = files.read("plan/\(year).yaml", or: nil) { bytes in
                 PlanFile.read(bytes, year: year, units: registry, vocabulary: words)
             }
-        }
-        if let plan, !exceptions.contains(where: { $0.date.year == plan.year }) {
-            files.add(
-                "calendar/exceptions.csv",
-                DataProblem(
-                    line: 1,
-                    what: "there is no day of \(plan.year), the year of the plan",
-                    fix: "enter the public holidays of \(plan.year)"
+            if !exceptions.isEmpty, !exceptions.contains(where: { $0.date.year == year }) {
+                files.add(
+                    "calendar/exceptions.csv",
+                    DataProblem(
+                        line: 1,
+                        what: "there is no day of \(year), the year of the plan",
+                        fix: "enter the public holidays of \(year)"
+                    )
                 )
-            )
+            }
         }
         guard let plan, let ruleTexts, files.problems.isEmpty else {
             throw ReferenceDataError(problems: files.sortedProblems)
@@ -58,7 +57,7 @@ extension ReferenceData {
         return ReferenceData(
             units: registry,
             vocabulary: Vocabulary(version: plan.vocabularyVersion, categories: categories, platforms: platforms),
-            calendar: calendar,
+            calendar: WorkingCalendar(exceptions: exceptions),
             plan: plan,
             contacts: ContactBook(contacts),
             ruleTexts: ruleTexts

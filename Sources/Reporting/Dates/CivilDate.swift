@@ -27,7 +27,7 @@ package struct CivilDate: Hashable, Comparable, Sendable {
     package init(unixMilliseconds: Int64) {
         let millisecondsPerDay: Int64 = 86_400_000
         let days = unixMilliseconds.floorDivided(by: millisecondsPerDay)
-        let inDay = unixMilliseconds - days * millisecondsPerDay
+        let inDay = unixMilliseconds.floorModulo(millisecondsPerDay)
         let carried: Int64 = inDay >= millisecondsPerDay - Self.offsetFromUTC ? 1 : 0
         self.init(daysSinceEpoch: Int32(clamping: days + carried))
     }

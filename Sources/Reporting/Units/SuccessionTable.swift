@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads `config/units/succession.csv`: which unit went into which, and when.
+/// Reads `config/units/succession.csv`: which unit went into which, and when. An empty `new_code` says that this is not
+/// established.
 package enum SuccessionTable {
     static let columns = [
         "old_code", "old_name", "old_district_code", "new_code", "new_name", "effective_on", "kind", "basis",
@@ -26,7 +27,9 @@ package enum SuccessionTable {
                 registry,
                 &problems
             )
-            check(row, code: succession.newCode, name: "new_name", on: succession.effectiveOn, registry, &problems)
+            if let newCode = succession.newCode {
+                check(row, code: newCode, name: "new_name", on: succession.effectiveOn, registry, &problems)
+            }
             if let earlier = lines["\(succession.oldCode)@\(succession.effectiveOn)"] {
                 problems.append(
                     DataProblem(
@@ -44,11 +47,11 @@ package enum SuccessionTable {
 
     private static func succession(_ row: ReferenceRow, _ problems: inout [DataProblem]) -> UnitSuccession? {
         let oldCode = row.text("old_code", &problems)
-        let newCode = row.text("new_code", &problems)
+        let newCode = row["new_code"].isEmpty ? nil : row["new_code"]
         let kind = row.choice("kind", UnitSuccession.Kind.self, &problems)
         let basis = row.text("basis", &problems)
         let date = row.date("effective_on", &problems)
-        guard let oldCode, let newCode, let kind, let basis, let date else { return nil }
+        guard let oldCode, let kind, let basis, let date else { return nil }
         guard let date else {
             problems.append(
                 DataProblem(line: row.line, what: "effective_on is empty", fix: "give the first day of the new unit")

@@ -67,7 +67,8 @@ package struct UnitRegistry: Sendable {
         units.filter { levels.contains($0.level) && $0.isEffective(on: date) }
     }
 
-    /// The unit that speaks on `date` for the unit that carried `code` before; nil when nothing succeeded it by then.
+    /// The unit that speaks on `date` for the unit that carried `code` before; nil when nothing did, or nobody knows
+    /// what.
     ///
     /// Follows several mergers (260 → 242 → 65). A code that simply lives on is its own answer and gives nil here.
     package func successor(of code: String, on date: CivilDate) -> (unit: Unit, since: CivilDate)? {
@@ -77,7 +78,8 @@ package struct UnitRegistry: Sendable {
         while let step = successionsByOldCode[current]?.first(where: { step in
             step.effectiveOn <= date && since.map { step.effectiveOn > $0 } ?? true
         }) {
-            current = step.newCode
+            guard let newCode = step.newCode else { return nil }
+            current = newCode
             since = step.effectiveOn
         }
         guard let since, let unit = lookup(current, asOf: date) else { return nil }

@@ -12,14 +12,15 @@ package struct UnitSuccession: Hashable, Sendable {
     }
 
     package let oldCode: String
-    package let newCode: String
+    /// Nil where it is not established which of the new units took the old one over.
+    package let newCode: String?
     /// First day of the successor.
     package let effectiveOn: CivilDate
     package let kind: Kind
     /// Where this is known from; "not established" is said, never hidden.
     package let basis: String
 
-    package init(oldCode: String, newCode: String, effectiveOn: CivilDate, kind: Kind, basis: String) {
+    package init(oldCode: String, newCode: String?, effectiveOn: CivilDate, kind: Kind, basis: String) {
         self.oldCode = oldCode
         self.newCode = newCode
         self.effectiveOn = effectiveOn

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Reporting
+
+@Suite struct TargetTableRendererTests {
+    let units: UnitRegistry
+    let table: TargetTable
+
+    init() throws {
+        units = try Shipped.registry()
+        var figures: [String: Figures] = [:]
+        var province = Figures()
+        province.cadreSupport = 1
+        province.communication = 1250
+        province.communicationDigital = 569
+        figures["34"] = province
+        table = TargetTable(plan: Samples.plan(), units: units, figures: figures, asOf: try day("2025-03-31"))
+    }
+
+    @Test func everyLineOfTheGridIsEquallyWide() {
+        let text = TargetTableRenderer(gaps: .none).render(table, units: units)
+        let grid = text.split(separator: "\n").filter { "┌├└│".contains($0.prefix(1)) }
+        #expect(grid.count > 10)
+        #expect(Set(grid.map(\.count)).count == 1)
+        #expect(grid.allSatisfy { $0.count <= 110 })
+    }
+
+    @Test func numbersAndDatesAreVietnamese() {
+        let text = TargetTableRenderer().render(table, units: units)
+        #expect(text.contains("CHỈ TIÊU CHỦ ĐỀ NĂM 2025, tính đến ngày 31/03/2025"))
+        #expect(text.contains("1.250"))
+        #expect(text.contains("45,5%"))
+        #expect(text.contains("112 hoạt động số"))
+    }
+
+    @Test func anAspirationIsNeverWordedAsABreach() throws {
+        let text = TargetTableRenderer(gaps: .none).render(table, units: units)
+        let line = try #require(text.split(separator: "\n").first { $0.contains("II.3") })
+        #expect(line.contains("đang phấn đấu"))
+        #expect(!line.contains("chưa đạt"))
+    }
+
+    @Test func missingUnitsAreNamedAndCommunesSummedByDistrict() {
+        let short = TargetTableRenderer(width: 400).render(table, units: units)
+        #expect(short.contains("II.1: còn 8"))
+        #expect(short.contains("Huyện Thái Thụy 36"))
+        #expect(!short.contains("Thị trấn Diêm Điền"))
+        let full = TargetTableRenderer(width: 400, gaps: .full).render(table, units: units)
+        #expect(full.contains("Diêm Điền"))
+        #expect(full.contains("Tỉnh Thái Bình 569/1250 thiếu 112"))
+    }
+
+    @Test func englishIsOneSwitchAway() {
+        let text = TargetTableRenderer(language: .english).render(table, units: units)
+        #expect(text.contains("not met"))
+        #expect(!text.contains("chưa đạt"))
+    }
+
+    @Test func theCSVReadsBackWithOneRowALine() throws {
+        let csv = try CSVTable(table.csv())
+        #expect(csv.rows.count == table.rows.count)
+        #expect(csv.separator == UInt8(ascii: ";"))
+        let first = try #require(csv.rows.first)
+        #expect(first[0] == "II.1")
+        #expect(first[3] == "1" && first[4] == "9")
+        #expect(first[8].split(separator: " ").count == 8)
+    }
+
+    @Test func theJSONIsReadByAnyParser() throws {
+        let object = try JSONSerialization.jsonObject(with: Data(table.json.utf8))
+        let rows = try #require((object as? [String: Any])?["rows"] as? [[String: Any]])
+        #expect(rows.count == table.rows.count)
+        #expect(rows.first?["done"] as? Int == 1)
+        #expect(rows.last?["permille"] as? Int == 455)
+        #expect((rows.first?["gaps"] as? [[String: Any]])?.first?["name"] as? String == "Thành phố Thái Bình")
+    }
+
+    @Test func longWordsAndEmptyTextWrap() {
+        #expect(TextTable.wrap("một hai ba", width: 7) == ["một hai", "ba"])
+        #expect(TextTable.wrap("", width: 7) == [""])
+        #expect(TextTable.wrap("nghiêng", width: 3) == ["ngh", "iên", "g"])
+        #expect(VietnameseNumber.grouped(-1_234_567) == "-1.234.567")
+        #expect(VietnameseNumber.grouped(999) == "999")
+    }
+}
