@@ -59,10 +59,12 @@ start_broker() {
     port=$(claim_port broker)
     configure_broker "$port"
     broker_environment "$(claim_port epmd)" "$(claim_port distribution)"
+    # A broker that is still starting does not listen to signals, and has nothing to lose.
+    trap 'stop_broker 1; exit 143' TERM
     start_process broker "$programs/rabbitmq-server"
-    if ! wait_for 60 is_answering "$port"; then
+    if ! wait_for 120 is_answering "$port"; then
         tail -n 25 "$log/broker.log" >&2 || true
-        stop_broker
+        stop_broker 1
         fail "start RabbitMQ" "it did not answer on 127.0.0.1:$port; its log ends above" "read $log/broker.log"
     fi
     say "  RabbitMQ $(broker_version) on 127.0.0.1:$port ($((SECONDS - begun)) s)"
@@ -85,8 +87,9 @@ broker_version() {
     printf '%s\n' "${server##*-}"
 }
 
+# stop_broker SECONDS: asks, and kills after so long.
 stop_broker() {
-    stop_process broker 60 || say "  RabbitMQ did not end within 60 s and was killed"
+    stop_process broker "$1" || [ "$1" -eq 1 ] || say "  RabbitMQ did not end within $1 s and was killed"
     # Our epmd serves this node alone; it refuses to end while a node is registered.
     [ ! -e "$run/epmd.port" ] || epmd -port "$(port epmd)" -kill >/dev/null 2>&1 || true
 }
@@ -95,7 +98,7 @@ prepare_state
 [ "${1:-}" = status ] || [ "${1:-}" = ctl ] || hold_part broker
 case ${1:-} in
     start) start_broker ;;
-    stop) stop_broker ;;
+    stop) stop_broker 60 ;;
     kill) stop_process broker 0 || true ;;
     status) process_id broker ;;
     ctl)

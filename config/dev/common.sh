@@ -34,7 +34,8 @@ fail() {
 explained=70
 trap 'unexpected $? "$BASH_COMMAND"' ERR
 unexpected() {
-    [ "$1" -ne "$explained" ] || exit "$explained"
+    # Explained already, or ended by the signals of somebody who wants to leave.
+    case $1 in "$explained" | 129 | 130 | 143) exit "$1" ;; esac
     fail "$2" "it ended with $1, which nothing here foresaw" "read the logs in $log, then run the same command again"
 }
 
@@ -43,14 +44,14 @@ step() {
     local title=$1 usual=$2 output=$3 begun=$SECONDS shown=0 status=0
     shift 3
     say "$title (usually $usual)"
-    "$@" >"$output" 2>&1 </dev/null &
-    step_process=$!
-    while kill -0 "$step_process" 2>/dev/null; do
+    "$@" >"$output" 2>&1 </dev/null 9>&- &
+    children=($!)
+    while kill -0 "${children[0]}" 2>/dev/null; do
         sleep 0.2
         show_progress "$((SECONDS - begun))"
     done
-    wait "$step_process" || status=$?
-    step_process=
+    wait "${children[0]}" || status=$?
+    children=()
     [ ! -t 2 ] || printf '\r\033[K' >&2
     if [ "$status" -ne 0 ]; then
         tail -n 25 "$output" >&2
@@ -73,23 +74,24 @@ show_progress() {
 # would keep our traps waiting for its end.
 attend() {
     local status=0
-    "$@" &
-    step_process=$!
-    wait "$step_process" || status=$?
-    step_process=
+    "$@" 9>&- &
+    children=($!)
+    wait "${children[0]}" || status=$?
+    children=()
     return "$status"
 }
 
 # What is interrupted takes its command with it.
-stop_step() {
-    [ -z "${step_process:-}" ] || kill "$step_process" 2>/dev/null || true
+children=()
+stop_children() {
+    [ ${#children[@]} -eq 0 ] || kill "${children[@]}" 2>/dev/null || true
 }
 
 # Ctrl-C, a closed terminal and `kill` all leave through EXIT, where each script cleans up.
 leave_on_signals() {
-    trap 'stop_step; exit 130' INT
-    trap 'stop_step; exit 143' TERM
-    trap 'stop_step; exit 129' HUP
+    trap 'stop_children; exit 130' INT
+    trap 'stop_children; exit 143' TERM
+    trap 'stop_children; exit 129' HUP
 }
 
 # wait_for SECONDS COMMAND…: true as soon as the command is, false after the deadline.

@@ -11,6 +11,7 @@ start_process() {
     local name=$1
     shift
     setsid "$@" </dev/null >>"$log/$name.log" 2>&1 7>&- 9>&- &
+    disown
     printf '%s %s\n' "$!" "$(start_time $!)" >"$run/$name.pid"
 }
 

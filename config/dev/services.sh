@@ -5,13 +5,13 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 both() {
-    local database broker status=0
+    local child status=0
+    leave_on_signals
     "$dev/database.sh" "$1" &
-    database=$!
+    children+=($!)
     "$dev/broker.sh" "$1" &
-    broker=$!
-    wait "$database" || status=$?
-    wait "$broker" || status=$?
+    children+=($!)
+    for child in "${children[@]}"; do wait "$child" || status=$?; done
     return "$status"
 }
 

@@ -6,7 +6,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$dev/ports.sh"
 source "$dev/environment.sh"
 
-"$dev/services.sh" start
+leave_on_signals
+attend "$dev/services.sh" start
 write_environment "$1"
 load_environment
 "$1/nhipcau" migrate >"$log/migrate.log" 2>&1 ||
