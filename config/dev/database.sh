@@ -40,14 +40,12 @@ create_cluster() {
     }
 }
 
-# The role nhipcau_test exists in test clusters only.
 configure_cluster() {
     as_owner tee "$data/cluster/nhipcau.conf" <"$dev/postgresql.conf" >/dev/null
     as_owner grep -qs '^include' "$data/cluster/postgresql.conf" ||
         printf "include 'nhipcau.conf'\n" | as_owner tee -a "$data/cluster/postgresql.conf" >/dev/null
     as_owner tee "$data/cluster/pg_hba.conf" >/dev/null <<RULES
 local all $owner peer
-host all nhipcau_test 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
 RULES
 }

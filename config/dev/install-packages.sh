@@ -9,9 +9,9 @@ export DEBIAN_FRONTEND=noninteractive
 
 # While this file answers 101, no maintainer script starts a service.
 forbid_services() {
-    [ ! -e "$policy" ] || mv "$policy" "$policy.before-nhipcau"
+    [ ! -e "$policy" ] || grep -qs NhipCau "$policy" || mv "$policy" "$policy.before-nhipcau"
     trap allow_services EXIT
-    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    printf '#!/bin/sh\n# While NhipCau installs packages.\nexit 101\n' >"$policy"
     chmod 755 "$policy"
 }
 

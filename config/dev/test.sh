@@ -6,18 +6,22 @@
 export NHIPCAU_STATE=${NHIPCAU_STATE:-$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/.nhipcau/test}
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$dev/ports.sh"
+source "$dev/accounts.sh"
 source "$dev/environment.sh"
 
-# A role of the tests' own: it may create databases and cut sessions, and needs no password here.
+# A role of the tests' own, which may create databases and cut sessions.
 create_test_database() {
-    "$dev/database.sh" psql >/dev/null <<'SQL'
-CREATE ROLE nhipcau_test LOGIN CREATEDB IN ROLE pg_signal_backend, pg_monitor;
+    make_password database-test
+    "$dev/database.sh" psql >/dev/null <<SQL
+CREATE ROLE nhipcau_test LOGIN CREATEDB IN ROLE pg_signal_backend, pg_monitor
+    PASSWORD '$(cat "$secrets/database-test")';
 CREATE DATABASE nhipcau_test OWNER nhipcau_test;
 SQL
 }
 
 export_test_environment() {
     NHIPCAU_TEST_POSTGRES="host=127.0.0.1 port=$(port database) user=nhipcau_test dbname=nhipcau_test"
+    NHIPCAU_TEST_POSTGRES+=" password=$(cat "$secrets/database-test")"
     NHIPCAU_TEST_BROKER=127.0.0.1:$(port broker)
     export NHIPCAU_TEST_POSTGRES NHIPCAU_TEST_BROKER NHIPCAU_TEST_BROKER_PASSWORD_FILE=$secrets/nhipcau
     export NHIPCAU_TEST_PYTHON=$home/venv/bin/python NHIPCAU_TEST_STATE=$state
@@ -38,9 +42,11 @@ load_environment
 create_test_database
 export_test_environment
 
-say "Checking the contract's documents and fixtures"
-"$NHIPCAU_TEST_PYTHON" "$dev/contract.py" ||
-    fail "check the contract" "a document or fixture does not hold; see above" "correct it under config/schemas or Tests/Fixtures"
+say "Checking the contract's schemas and fixtures"
+for check in "$root"/Tests/ContractTests/validate_*.py; do
+    attend "$NHIPCAU_TEST_PYTHON" "$check" ||
+        fail "check the contract" "$check found the differences above" "correct config/schemas or Tests/Fixtures/contracts"
+done
 say "Running the tests"
 attend swift test --package-path "$root" --skip-build "$@" ||
     fail "run the tests" "swift test ended with $?; the failed tests are named above" "run one alone: ./nhipcau test --filter NAME"
