@@ -22,7 +22,8 @@ package struct AMQPConfiguration: Sendable {
     package var tls: TLS?
     /// Shown in the broker's list of connections.
     package var connectionName: String
-    /// Two missed heartbeats close the connection; the broker's pages advise 5 to 20 s.
+    /// Two missed heartbeats close the connection; the broker's pages advise 5 to 20 s. The protocol counts whole
+    /// seconds: a fraction is rounded up, and none cannot be asked for, since only heartbeats notice a silent peer.
     package var heartbeat: Duration
     /// Bound on TCP connect and on the login.
     package var connectTimeout: Duration

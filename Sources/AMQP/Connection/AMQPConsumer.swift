@@ -47,8 +47,8 @@ package final class AMQPConsumer: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let waiter = ConsumerMailbox.Waiter(id: id, limit: limit, continuation: continuation)
-                let isCancelled = Task.isCancelled
-                let batch = mailbox.withLock { isCancelled ? [] : $0.take(waiter) }
+                // Asked under the lock: cancelled after this, the handler below finds the waiter.
+                let batch = mailbox.withLock { Task.isCancelled ? [] : $0.take(waiter) }
                 if let batch { continuation.resume(returning: batch) }
             }
         } onCancel: {
@@ -101,11 +101,19 @@ extension AMQPConsumer {
                 if isClosing || isCancelling { break }
                 let pause = backoff.next()
                 observe(.lost(error, retryAfter: pause))
-                wakeup.wait(pause)
+                waitForNextAttempt(pause)
             }
         }
         endWaiters()
         observe(.closed)
+    }
+
+    /// Not cut short by tasks that go on acknowledging what they have in hand.
+    private func waitForNextAttempt(_ pause: Duration) {
+        let end = ContinuousClock.now + pause
+        while ContinuousClock.now < end, !isClosing, !isCancelling {
+            wakeup.wait(ContinuousClock.now.duration(to: end))
+        }
     }
 
     private var isClosing: Bool { mailbox.withLock { $0.requests.close } }
@@ -129,7 +137,10 @@ extension AMQPConsumer {
             if let number = tracker.settle(requests.settled) {
                 try session.acknowledge(number, multiple: true)
             }
-            if requests.close { return }
+            if requests.close {
+                for number in tracker.takeBehindGap() { try session.acknowledge(number) }
+                return
+            }
             if requests.cancel, !hasCancelled {
                 hasCancelled = true
                 try session.sendCancel(consumerTag: Self.consumerTag)
@@ -138,7 +149,7 @@ extension AMQPConsumer {
             let more = try readTurn(session, generation: generation, into: &arrived)
             if !arrived.isEmpty { handOver(&arrived) }
             if !more {
-                Poll.either(session.descriptor, wakeup.descriptor, timeout: configuration.heartbeat / 2)
+                Poll.either(session.descriptor, wakeup.descriptor, timeout: session.heartbeat / 2)
             }
         }
     }
@@ -149,6 +160,9 @@ extension AMQPConsumer {
         generation: Int,
         into arrived: inout [Delivery]
     ) throws(AMQPError) -> Bool {
+        // Reading also sends heartbeats, without a time limit when the broker has stopped reading.
+        session.watch.enter()
+        defer { session.watch.leave() }
         for _ in 0..<Self.eventsPerTurn {
             guard let event = try session.readEvent() else { return false }
             switch event {

@@ -41,23 +41,24 @@ package final class AMQPPublisher: Sendable {
     }
 
     /// Publishes all of them and waits for every answer, at most `timeout`. Never throws: the outcomes say it, one a
-    /// message, in order. While the connection is lost messages wait for the next one until the deadline.
+    /// message, in order. While the connection is lost messages wait for the next one until the deadline. A thread
+    /// that is stuck in a call into the library makes the answer a second or so late, never more.
     package func publish(
         _ messages: [OutgoingMessage],
         timeout: Duration = .seconds(30)
     ) async -> [PublishOutcome] {
         guard !messages.isEmpty else { return [] }
         return await withCheckedContinuation { continuation in
-            let batch = PublishBatch(
-                messages: messages,
-                deadline: .now + timeout,
-                continuation: continuation
-            )
+            let deadline = ContinuousClock.now + timeout
+            let answer = PublishAnswer(count: messages.count, deadline: deadline, continuation: continuation)
+            let batch = PublishBatch(messages: messages, deadline: deadline, answer: answer)
             let isFinished = mailbox.withLock { mailbox in
                 if !mailbox.isFinished { mailbox.batches.append(batch) }
                 return mailbox.isFinished
             }
-            if isFinished { batch.finish(reason: "the publisher is closed") } else { wakeup.signal() }
+            guard !isFinished else { return batch.finish(reason: "the publisher is closed") }
+            Watchdog.shared.keepDeadline(of: answer)
+            wakeup.signal()
         }
     }
 
@@ -126,27 +127,43 @@ extension AMQPPublisher {
         var isBlocked = false
         while true {
             wakeup.drain()
-            if takeMail(&desk), desk.isEmpty { return }
-            var hasMore = false
-            if !isBlocked { hasMore = try desk.write(to: session, window: window) }
-            while let event = try session.readEvent() {
-                switch event {
-                case .acknowledged(let number, let multiple): desk.answer(number, multiple, .confirmed)
-                case .nacked(let number, let multiple): desk.answer(number, multiple, .nacked)
-                case .returned(let sequence?, let code, let text): desk.noteReturn(sequence, code, text)
-                case .blocked(let reason):
-                    isBlocked = true
-                    observe(.blocked(reason: reason))
-                case .unblocked:
-                    isBlocked = false
-                    observe(.unblocked)
-                default: break
-                }
-            }
+            let isClosing = takeMail(&desk)
+            // Before writing: what has been answered already is not sent any more.
             desk.expire(at: .now)
+            if isClosing, desk.isEmpty { return }
+            // While blocked there may be something; it must go on with the word that the alarm is over.
+            var hasMore = isBlocked
+            if !isBlocked { hasMore = try desk.write(to: session, window: window) }
+            try readTurn(session, &desk, &isBlocked)
             if hasMore, !isBlocked, desk.hasRoom(window) { continue }
-            let pause = min(configuration.heartbeat / 2, desk.untilNextDeadline ?? configuration.heartbeat)
+            if isClosing, desk.isEmpty { return }
+            let pause = min(session.heartbeat / 2, desk.untilNextDeadline ?? session.heartbeat)
             Poll.either(session.descriptor, wakeup.descriptor, timeout: pause)
+        }
+    }
+
+    /// Reads the answers that are there.
+    private func readTurn(
+        _ session: AMQPSession,
+        _ desk: inout PublishDesk,
+        _ isBlocked: inout Bool
+    ) throws(AMQPError) {
+        // Reading also sends heartbeats, without a time limit when the broker has stopped reading.
+        session.watch.enter()
+        defer { session.watch.leave() }
+        while let event = try session.readEvent() {
+            switch event {
+            case .acknowledged(let number, let multiple): desk.answer(number, multiple, .confirmed)
+            case .nacked(let number, let multiple): desk.answer(number, multiple, .nacked)
+            case .returned(let sequence?, let code, let text): desk.noteReturn(sequence, code, text)
+            case .blocked(let reason):
+                isBlocked = true
+                observe(.blocked(reason: reason))
+            case .unblocked:
+                isBlocked = false
+                observe(.unblocked)
+            default: break
+            }
         }
     }
 }

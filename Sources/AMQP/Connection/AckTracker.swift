@@ -23,4 +23,10 @@ struct AckTracker {
         acknowledged = last
         return last
     }
+
+    /// What is settled behind a gap, to be acknowledged one by one when there is no more time for the gap to close.
+    mutating func takeBehindGap() -> [UInt64] {
+        defer { settled.removeAll() }
+        return settled.sorted()
+    }
 }

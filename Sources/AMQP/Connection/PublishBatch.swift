@@ -4,7 +4,7 @@
 struct PublishBatch {
     let messages: [OutgoingMessage]
     let deadline: ContinuousClock.Instant
-    let continuation: CheckedContinuation<[PublishOutcome], Never>
+    private let answer: PublishAnswer
     /// The next message to write.
     var cursor = 0
     private(set) var outcomes: [PublishOutcome?]
@@ -13,11 +13,11 @@ struct PublishBatch {
     init(
         messages: [OutgoingMessage],
         deadline: ContinuousClock.Instant,
-        continuation: CheckedContinuation<[PublishOutcome], Never>
+        answer: PublishAnswer
     ) {
         self.messages = messages
         self.deadline = deadline
-        self.continuation = continuation
+        self.answer = answer
         outcomes = Array(repeating: nil, count: messages.count)
         unanswered = messages.count
     }
@@ -32,6 +32,6 @@ struct PublishBatch {
 
     /// Answers the caller. What has no outcome is unknown, for this reason.
     func finish(reason: String) {
-        continuation.resume(returning: outcomes.map { $0 ?? .unknown(reason: reason) })
+        answer.give(outcomes.map { $0 ?? .unknown(reason: reason) })
     }
 }

@@ -43,6 +43,10 @@ struct PublishDesk {
             let index = batch.cursor
             batch.cursor += 1
             batches[id] = batch
+            if let refusal = session.refusal(of: batch.messages[index]) {
+                settle(Key(batch: id, index: index), .returned(code: PublishOutcome.unsendable, text: refusal))
+                continue
+            }
             let sequence = window.upcoming
             window.add(Key(batch: id, index: index))
             try session.publish(batch.messages[index], sequence: sequence)
@@ -87,6 +91,6 @@ struct PublishDesk {
         batches[key.batch]?.settle(key.index, outcome)
         guard let batch = batches[key.batch], batch.unanswered == 0 else { return }
         batches[key.batch] = nil
-        batch.continuation.resume(returning: batch.outcomes.compactMap { $0 })
+        batch.finish(reason: "")
     }
 }

@@ -55,28 +55,44 @@ final class Watchdog: Sendable {
     }
 
     private let watches = Mutex<[Watch]>([])
+    private let answers = Mutex<[PublishAnswer]>([])
     private let isRunning = Mutex(false)
 
     func register(limit: Duration) -> Watch {
         let watch = Watch(limit: limit)
         watches.withLock { $0.append(watch) }
+        start()
+        return watch
+    }
+
+    /// Answers a caller whose publisher's thread does not within the deadline.
+    func keepDeadline(of answer: PublishAnswer) {
+        answers.withLock { $0.append(answer) }
+        start()
+    }
+
+    private func start() {
         isRunning.withLock { running in
             guard !running else { return }
             running = true
             // A thread, not a task: it must run when the cooperative pool is busy. It lives as long as the process.
             Thread.detachNewThread { [self] in patrol() }
         }
-        return watch
     }
 
     private func patrol() {
         while true {
-            sleep(2)
+            sleep(1)
             let current = watches.withLock { list in
                 list.removeAll { $0.isCancelled }
                 return list
             }
             for watch in current { watch.check() }
+            let waiting = answers.withLock { list in
+                list.removeAll { $0.isGiven }
+                return list
+            }
+            for answer in waiting { answer.giveIfOverdue(at: .now) }
         }
     }
 }

@@ -3,6 +3,33 @@
 import CRabbitMQ
 
 extension AMQPSession {
+    /// Why the message cannot be put into frames, or `nil`. Asked before writing: the library finds out when half of
+    /// the message is on its way, and then the connection and what is in flight on it are lost.
+    func refusal(of message: borrowing OutgoingMessage) -> String? {
+        var longest = 0
+        var size = Self.headerReserve
+        func add(_ name: String?) {
+            guard let length = name?.utf8.count else { return }
+            longest = max(longest, length)
+            size += length
+        }
+        add(message.exchange)
+        add(message.routingKey)
+        add(message.properties.contentType)
+        add(message.properties.messageID)
+        add(message.properties.type)
+        add(message.properties.userID)
+        add(message.properties.correlationID)
+        for entry in message.properties.headers.entries {
+            add(entry.key)
+            size += Self.headerReserve
+            if case .text(let text) = entry.value { size += text.utf8.count }
+        }
+        guard longest <= Self.nameLimit else { return "a name of \(longest) bytes; \(Self.nameLimit) is the most" }
+        let room = Int(amqp_get_frame_max(state))
+        return size <= room ? nil : "properties of about \(size) bytes; a frame holds \(room)"
+    }
+
     /// Writes one persistent, mandatory message. That it returned says nothing about the broker: only a confirm does.
     func publish(_ message: borrowing OutgoingMessage, sequence: UInt64) throws(AMQPError) {
         watch.enter()

@@ -3,6 +3,19 @@
 import CRabbitMQ
 
 extension AMQPSession {
+    /// Bytes in a short string (AMQP 0-9-1, 4.2.5.3).
+    static let nameLimit = 255
+    /// Generous room for what stands around a property or a header in its frame.
+    static let headerReserve = 64
+
+    private func name(_ text: String) throws(AMQPError) -> amqp_bytes_t {
+        let length = text.utf8.count
+        guard length <= Self.nameLimit else {
+            throw AMQPError(.invalid, "a name of \(length) bytes; \(Self.nameLimit) is the most: \(text.prefix(40))…")
+        }
+        return arena.bytes(text)
+    }
+
     /// Declares all of it; a second time changes nothing.
     ///
     /// - Throws: `channelClosed` with 406 when a queue exists with other arguments (a retry does not help).
@@ -11,7 +24,7 @@ extension AMQPSession {
             amqp_exchange_declare(
                 state,
                 Self.channel,
-                arena.bytes(exchange.name),
+                try name(exchange.name),
                 arena.bytes(exchange.kind.rawValue),
                 0,
                 1,
@@ -25,7 +38,7 @@ extension AMQPSession {
             amqp_queue_declare(
                 state,
                 Self.channel,
-                arena.bytes(queue.name),
+                try name(queue.name),
                 0,
                 1,
                 0,
@@ -38,9 +51,9 @@ extension AMQPSession {
             amqp_queue_bind(
                 state,
                 Self.channel,
-                arena.bytes(binding.queue),
-                arena.bytes(binding.exchange),
-                arena.bytes(binding.routingKey),
+                try name(binding.queue),
+                try name(binding.exchange),
+                try name(binding.routingKey),
                 amqp_empty_table
             )
             try answered("binding \(binding.queue) to \(binding.exchange)")
@@ -52,7 +65,7 @@ extension AMQPSession {
         let answer = amqp_queue_declare(
             state,
             Self.channel,
-            arena.bytes(queue),
+            try name(queue),
             1,
             0,
             0,
@@ -73,13 +86,13 @@ extension AMQPSession {
 
     /// Deletes a queue with what is in it. A queue that does not exist is no error.
     package func delete(queue: String) throws(AMQPError) {
-        amqp_queue_delete(state, Self.channel, arena.bytes(queue), 0, 0)
+        amqp_queue_delete(state, Self.channel, try name(queue), 0, 0)
         try answered("deleting queue \(queue)")
     }
 
     /// Empties a queue of its ready messages.
     package func purge(queue: String) throws(AMQPError) {
-        amqp_queue_purge(state, Self.channel, arena.bytes(queue))
+        amqp_queue_purge(state, Self.channel, try name(queue))
         try answered("purging queue \(queue)")
     }
 
@@ -90,8 +103,8 @@ extension AMQPSession {
         amqp_basic_consume(
             state,
             Self.channel,
-            arena.bytes(queue),
-            arena.bytes(consumerTag),
+            try name(queue),
+            try name(consumerTag),
             0,
             0,
             0,
@@ -107,24 +120,32 @@ extension AMQPSession {
 
     /// Takes one message, or `nil` when the queue is empty. For tools, not for workers.
     package func get(queue: String) throws(AMQPError) -> Delivery? {
-        var request = amqp_basic_get_t(ticket: 0, queue: arena.bytes(queue), no_ack: 0)
+        var request = amqp_basic_get_t(ticket: 0, queue: try name(queue), no_ack: 0)
         try send(MethodID.basicGet, &request, "getting from \(queue)")
-        return try waitEvent("getting from \(queue)") { event -> Delivery?? in
-            switch event {
-            case .getEmpty: .some(nil)
-            case .getOk(let number, let redelivered, let routingKey, let content):
-                .some(
-                    Delivery(
-                        tag: DeliveryTag(generation: 0, number: number),
-                        redelivered: redelivered,
-                        routingKey: routingKey,
-                        properties: content.properties,
-                        body: content.body,
-                        bodySize: content.size
-                    )
+        do {
+            return try waitEvent("getting from \(queue)", Self.delivery)
+        } catch {
+            if error.code == .channelClosed { try openChannel() }
+            throw error
+        }
+    }
+
+    /// What was got, `nil` inside when the queue was empty.
+    private static func delivery(_ event: SessionEvent) -> Delivery?? {
+        switch event {
+        case .getEmpty: .some(nil)
+        case .getOk(let number, let redelivered, let routingKey, let content):
+            .some(
+                Delivery(
+                    tag: DeliveryTag(generation: 0, number: number),
+                    redelivered: redelivered,
+                    routingKey: routingKey,
+                    properties: content.properties,
+                    body: content.body,
+                    bodySize: content.size
                 )
-            default: nil
-            }
+            )
+        default: nil
         }
     }
 
@@ -145,7 +166,7 @@ extension AMQPSession {
     }
 
     func sendCancel(consumerTag: String) throws(AMQPError) {
-        var request = amqp_basic_cancel_t(consumer_tag: arena.bytes(consumerTag), nowait: 0)
+        var request = amqp_basic_cancel_t(consumer_tag: try name(consumerTag), nowait: 0)
         try send(MethodID.basicCancel, &request, "cancelling the consumer")
     }
 

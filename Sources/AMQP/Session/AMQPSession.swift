@@ -6,7 +6,6 @@ import Glibc
 /// One connection with one channel, used by one thread from birth to death (the library allows no sharing, and two
 /// channels on a connection lose frames in its reader). Every method may block, within the configured limits.
 package final class AMQPSession {
-    static let sequenceHeader = "x-publish-sequence"
     static let channel: amqp_channel_t = 1
 
     let configuration: AMQPConfiguration
@@ -34,6 +33,12 @@ package final class AMQPSession {
     deinit {
         watch.cancel()
         amqp_destroy_connection(state)
+    }
+
+    /// What was agreed on; the broker may have asked for less than we did.
+    var heartbeat: Duration {
+        let seconds = amqp_get_heartbeat(state)
+        return seconds > 0 ? .seconds(Int(seconds)) : configuration.heartbeat
     }
 
     /// Says good-bye within the request limit. Without it the broker notes a lost connection; nothing else differs.
@@ -88,13 +93,13 @@ package final class AMQPSession {
             capabilities,
             beside: ["connection_name": .text(configuration.connectionName), "product": .text("NhipCau")]
         )
-        let seconds = Int32(configuration.heartbeat.components.seconds)
+        let seconds = max(1, (Poll.milliseconds(configuration.heartbeat) + 999) / 1_000)
         let reply = withUnsafePointer(to: properties) {
             nhipcau_login_plain(
                 state,
                 configuration.virtualHost,
                 Int32(configuration.frameMax),
-                seconds,
+                Int32(seconds),
                 $0,
                 configuration.user,
                 configuration.password
@@ -134,10 +139,11 @@ extension AMQPSession {
             let status = amqp_simple_wait_frame_noblock(state, &frame, &now)
             if status == AMQP_STATUS_TIMEOUT.rawValue { return nil }
             guard status == AMQP_STATUS_OK.rawValue else { throw lost(status, "reading") }
-            if let event = try handle(frame) {
-                if assembler.isIdle { amqp_maybe_release_buffers(state) }
-                return event
-            }
+            let event = try handle(frame)
+            // Everything has been copied out. Body frames give their memory back one by one, so that a huge message
+            // that is left out is not held by the library either.
+            if event != nil || frame.frame_type == AMQP_FRAME_BODY { amqp_maybe_release_buffers(state) }
+            if let event { return event }
         }
     }
 

@@ -33,19 +33,29 @@ struct Arena: ~Copyable {
     }
 
     mutating func table(_ fields: FieldTable, and sequence: UInt64? = nil) -> amqp_table_t {
-        let count = fields.entries.count + (sequence == nil ? 0 : 1)
-        guard count > 0,
-            let memory = amqp_pool_alloc(&pool, count * MemoryLayout<amqp_table_entry_t>.stride)
+        let room = fields.entries.count + (sequence == nil ? 0 : 1)
+        guard room > 0,
+            let memory = amqp_pool_alloc(&pool, room * MemoryLayout<amqp_table_entry_t>.stride)
         else { return amqp_table_t(num_entries: 0, entries: nil) }
-        let entries = memory.bindMemory(to: amqp_table_entry_t.self, capacity: count)
-        for (index, entry) in fields.entries.enumerated() {
-            entries[index] = amqp_table_entry_t(key: bytes(entry.key), value: value(entry.value))
+        let entries = memory.bindMemory(to: amqp_table_entry_t.self, capacity: room)
+        var count = 0
+        for entry in fields.entries {
+            let key = bytes(entry.key)
+            // Two numbers in one message, and a return would be noted against the wrong one.
+            if sequence != nil, PublishSequence.isName(key) { continue }
+            entries[count] = amqp_table_entry_t(key: key, value: value(entry.value))
+            count += 1
         }
         if let sequence {
-            entries[count - 1] = amqp_table_entry_t(
-                key: bytes(AMQPSession.sequenceHeader),
-                value: nhipcau_field_int(Int64(sequence))
+            let name = PublishSequence.header
+            entries[count] = amqp_table_entry_t(
+                key: amqp_bytes_t(
+                    len: name.utf8CodeUnitCount,
+                    bytes: UnsafeMutableRawPointer(mutating: name.utf8Start)
+                ),
+                value: nhipcau_field_int(Int64(bitPattern: sequence))
             )
+            count += 1
         }
         return amqp_table_t(num_entries: Int32(count), entries: entries)
     }
@@ -81,7 +91,7 @@ extension String {
 extension FieldTable {
     init(_ table: amqp_table_t) {
         self.init()
-        for index in 0..<Int(table.num_entries) {
+        for index in 0..<Int(table.num_entries) where !PublishSequence.isName(table.entries[index].key) {
             var number: Int64 = 0
             var text = amqp_bytes_t()
             let key = String(table.entries[index].key)

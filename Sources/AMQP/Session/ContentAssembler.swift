@@ -29,14 +29,18 @@ struct ContentAssembler {
         content = MessageContent(properties: MessageProperties(), body: [], size: 0)
     }
 
+    /// Set aside at once for a body; what the broker announces beyond it is believed as it arrives.
+    private static let reserve = 1 << 24
+
     /// Returns the event when the header says that there is no body.
     mutating func header(_ frame: borrowing amqp_frame_t) -> SessionEvent? {
         guard kind != nil else { return nil }
         content.size = Int(clamping: withUnsafePointer(to: frame) { nhipcau_frame_body_size($0) })
         if let properties = withUnsafePointer(to: frame, { nhipcau_frame_properties($0) }) {
             content.properties = MessageProperties(properties.pointee)
+            if case .returned = kind { content.sequence = PublishSequence.read(from: properties.pointee.headers) }
         }
-        if content.size <= bodyLimit { content.body.reserveCapacity(content.size) }
+        if content.size <= bodyLimit { content.body.reserveCapacity(min(content.size, Self.reserve)) }
         return content.size == 0 ? finish() : nil
     }
 
@@ -58,8 +62,7 @@ struct ContentAssembler {
         case .getOk(let number, let redelivered, let routingKey):
             return .getOk(number: number, redelivered: redelivered, routingKey: routingKey, content: content)
         case .returned(let code, let text):
-            let sequence = content.properties.headers.integer(AMQPSession.sequenceHeader)
-            return .returned(sequence: sequence.map { UInt64(bitPattern: $0) }, code: code, text: text)
+            return .returned(sequence: content.sequence, code: code, text: text)
         case nil:
             return nil
         }

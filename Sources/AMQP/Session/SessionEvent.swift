@@ -21,4 +21,6 @@ struct MessageContent {
     var properties: MessageProperties
     var body: [UInt8]
     var size: Int
+    /// Of a returned message: the publish that it was.
+    var sequence: UInt64?
 }
