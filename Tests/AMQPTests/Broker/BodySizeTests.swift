@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AMQP
+import TestSupport
+import Testing
+
+extension BrokerTests {
+    @Suite struct BodySizes {
+        /// Around one and two full frames: the room in a frame is its maximum less 8 bytes.
+        static let sizes = [0, 1] + [131_064, 262_128].flatMap { [$0 - 1, $0, $0 + 1] }
+
+        @Test(arguments: sizes)
+        func noSizeIsHeldBackByTheKernel(size: Int) async throws {
+            // A full last frame is sent as "more follows"; the kernel then keeps it for 200 ms.
+            let broker = try TestBroker.configuration()
+            try await withTestQueue(broker) { queue in
+                let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+                try await withPublisher(broker) { publisher, states in
+                    try await states.connected()
+                    var times: [Duration] = []
+                    for round in 0..<7 {
+                        let (time, outcomes) = await Duration.of {
+                            await publisher.publish([message(to: queue, id: "m\(round)", body: body)])
+                        }
+                        #expect(outcomes == [.confirmed])
+                        times.append(time)
+                    }
+                    let median = times.sorted()[3]
+                    #expect(median < .milliseconds(100), "\(size) bytes took \(times)")
+                }
+                try await withConsumer(broker, queue: queue) { consumer, _ in
+                    let taken = await consumer.take(7)
+                    #expect(taken.count == 7)
+                    #expect(taken.allSatisfy { $0.body == body })
+                }
+            }
+        }
+
+        @Test(arguments: [0, 1, 8_184, 8_185, 3 * 8_184, 1_000_000])
+        func smallFramesCarryEveryBodyWhole(size: Int) async throws {
+            var broker = try TestBroker.configuration()
+            broker.frameMax = 8_192
+            try await withTestQueue(broker) { queue in
+                let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 17) }
+                try await withPublisher(broker) { publisher, _ in
+                    #expect(await publisher.publish([message(to: queue, id: "m", body: body)]) == [.confirmed])
+                }
+                try await withConsumer(broker, queue: queue) { consumer, _ in
+                    #expect(await consumer.take(1).first?.body == body)
+                }
+            }
+        }
+
+        @Test func aBodyOverTheLimitArrivesTruncatedAndItsNeighboursWhole() async throws {
+            let broker = try TestBroker.configuration()
+            try await withTestQueue(broker) { queue in
+                let limit = 200_000
+                let sizes = [10, limit, limit + 1, 5_000_000, 20]
+                let bodies = sizes.map { size in [UInt8](repeating: UInt8(size % 251), count: size) }
+                try await withPublisher(broker) { publisher, _ in
+                    let messages = bodies.enumerated().map { message(to: queue, id: "m\($0.offset)", body: $0.element) }
+                    #expect(await publisher.publish(messages).areConfirmed)
+                }
+                try await withConsumer(broker, queue: queue, bodyLimit: limit) { consumer, _ in
+                    let taken = await consumer.take(sizes.count)
+                    #expect(taken.map(\.properties.messageID) == sizes.indices.map { "m\($0)" })
+                    #expect(taken.map(\.bodySize) == sizes)
+                    #expect(taken.map(\.isTruncated) == [false, false, true, true, false])
+                    for (delivery, body) in zip(taken, bodies) {
+                        #expect(delivery.body == (delivery.isTruncated ? [] : body))
+                    }
+                    consumer.acknowledge(taken.map(\.tag))
+                }
+                try await expectDepth(0, in: queue, on: broker)
+            }
+        }
+    }
+}

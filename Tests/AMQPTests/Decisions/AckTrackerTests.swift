@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import AMQP
+
+/// The rule: each tag is settled at most once, never before its task said so, never on a newer connection.
+@Suite struct AckTrackerTests {
+    private func tags(_ numbers: some Sequence<UInt64>, generation: Int = 1) -> [DeliveryTag] {
+        numbers.map { DeliveryTag(generation: generation, number: $0) }
+    }
+
+    @Test func aGapHoldsBackWhatComesAfterIt() {
+        var tracker = AckTracker(generation: 1)
+        #expect(tracker.settle(tags([2, 3])) == nil)
+        #expect(tracker.settle(tags([5])) == nil)
+        #expect(tracker.settle(tags([1])) == 3)
+        #expect(tracker.settle(tags([4])) == 5)
+    }
+
+    @Test func settlingAgainSaysNothing() {
+        var tracker = AckTracker(generation: 1)
+        #expect(tracker.settle(tags([1, 2])) == 2)
+        #expect(tracker.settle(tags([1, 2])) == nil)
+        #expect(tracker.settle([]) == nil)
+        #expect(tracker.settle(tags([3])) == 3)
+    }
+
+    @Test func tagsOfAnotherGenerationAreIgnored() {
+        var tracker = AckTracker(generation: 2)
+        #expect(tracker.settle(tags(1...10, generation: 1)) == nil)
+        #expect(tracker.settle(tags(1...3, generation: 2)) == 3)
+        #expect(tracker.settle(tags(4...10, generation: 3)) == nil)
+        #expect(tracker.settle(tags([4], generation: 2)) == 4)
+    }
+
+    @Test func whatLiesBehindAGapIsLeftToBeSettledOneByOne() {
+        var tracker = AckTracker(generation: 1)
+        #expect(tracker.settle(tags([1, 2, 4, 7])) == 2)
+        #expect(tracker.takeBehindGap() == [4, 7])
+        #expect(tracker.takeBehindGap().isEmpty)
+    }
+
+    @Test(arguments: 1...200 as ClosedRange<UInt64>)
+    func anyOrderSettlesEachTagOnceAndOnlyWhenAllBelowAreSettled(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let count = UInt64.random(in: 1...300, using: &random)
+        var tracker = AckTracker(generation: 7)
+        var order = tags(1...count, generation: 7)
+        // Repeats and tags of dead connections come in between.
+        order += tags((0..<count / 3).map { _ in UInt64.random(in: 1...count, using: &random) }, generation: 7)
+        order += tags(1...count, generation: 6)
+        order.shuffle(using: &random)
+        var said: Set<UInt64> = []
+        var acknowledged: UInt64 = 0
+        while !order.isEmpty {
+            let step = order.prefix(Int.random(in: 1...20, using: &random))
+            order.removeFirst(step.count)
+            said.formUnion(step.filter { $0.generation == 7 }.map(\.number))
+            if let number = tracker.settle(Array(step)) {
+                #expect(number > acknowledged, "an acknowledgement goes forward")
+                #expect((acknowledged + 1...number).allSatisfy(said.contains), "nothing unsaid is acknowledged")
+                acknowledged = number
+            }
+            #expect(!said.contains(acknowledged + 1), "what can be acknowledged is, at once")
+        }
+        #expect(acknowledged == count)
+        #expect(tracker.takeBehindGap().isEmpty)
+    }
+}
