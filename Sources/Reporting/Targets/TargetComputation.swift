@@ -6,8 +6,17 @@ struct TargetComputation {
     let figures: [String: Figures]
     let closing: [String: Figures]?
     let asOf: CivilDate
+    /// Count only this unit and those directly below it; nil = all.
+    let within: String?
 
     func rows(for target: Target) -> [TargetRow] {
+        let rows = allRows(target)
+        // A district is not asked for what is the province's duty; its own share may still be not computable.
+        return within == nil
+            ? rows : rows.filter { $0.state != .notComputable || $0.target.calculation == .ratioOfSums }
+    }
+
+    private func allRows(_ target: Target) -> [TargetRow] {
         switch target.calculation {
         case .unitsWithAtLeast: unitRows(target)
         case .ratioOfSums: [ratioRow(target)]
@@ -24,12 +33,12 @@ struct TargetComputation {
         // A scope that mixes communes with the levels above hides the nine behind the many: show each level.
         if target.scope.contains(.commune), target.scope.levels.count > 1 {
             parts = target.scope.levels.map { level in
-                unitRow(target, .level(level), units.units(level: level, asOf: day), day) {
+                unitRow(target, .level(level), scope(UnitLevels(level), day), day) {
                     counted(target, $0, counts)
                 }
             }
         }
-        let whole = unitRow(target, .whole, units.units(levels: target.scope, asOf: day), day) {
+        let whole = unitRow(target, .whole, scope(target.scope, day), day) {
             counted(target, $0, counts)
         }
         let allLevelsMet = parts.allSatisfy { $0.state == .met }
@@ -48,7 +57,7 @@ struct TargetComputation {
                 predecessors[unit.code, default: []].insert(old.code)
             }
         }
-        let scope = units.units(levels: target.asOf.continues, asOf: asOf)
+        let scope = self.scope(target.asOf.continues, asOf)
         return unitRow(target, .successors, scope, asOf) { code in
             (predecessors[code] ?? []).union([code]).reduce(0) { $0 + counted(target, $1, figures) }
         }
@@ -100,7 +109,7 @@ struct TargetComputation {
     private func outcomeRows(_ target: Target) -> [TargetRow] {
         let day = scopeDay(target)
         let counts = isClosed(target) ? closing ?? figures : figures
-        let scope = units.units(levels: target.scope, asOf: day)
+        let scope = self.scope(target.scope, day)
         let done = scope.reduce(0) { $0 + counted(target, $1.code, counts) }
         let reached = done >= target.atLeast
         let missing = reached ? [] : scope
@@ -124,7 +133,7 @@ struct TargetComputation {
         let others = unitRow(
             target,
             .duty,
-            units.units(levels: duty.levels, asOf: day),
+            self.scope(duty.levels, day),
             day,
             label: duty.label,
             clause: duty.clause
@@ -142,7 +151,7 @@ struct TargetComputation {
         for code in figures.keys.sorted() {
             guard let own = figures[code],
                 let unit = units.lookup(code, asOf: asOf) ?? units.versions(code).last,
-                target.scope.contains(unit.level)
+                target.scope.contains(unit.level), isWithin(unit)
             else { continue }
             let done = Int(own[target.measure])
             let total = Int(own.communication)
@@ -169,6 +178,14 @@ struct TargetComputation {
     }
 
     // MARK: Shared
+
+    private func scope(_ levels: UnitLevels, _ day: CivilDate) -> [Unit] {
+        units.units(levels: levels, asOf: day).filter(isWithin)
+    }
+
+    private func isWithin(_ unit: Unit) -> Bool {
+        within.map { unit.code == $0 || unit.parentCode == $0 } ?? true
+    }
 
     private func counted(_ target: Target, _ code: String, _ figures: [String: Figures]) -> Int {
         Int(figures[code]?[target.measure] ?? 0)

@@ -18,17 +18,25 @@ package struct TargetTable: Sendable {
     ///   - closing: the sums as they stood on the day a scope closed, when kept; without them the closed part is computed
     ///     from `figures`, where a code reused after the merger also carries its successor's activities.
     ///   - asOf: the day asked for. Scopes with `closesOn` before it are frozen at that day.
+    ///   - unitCode: count only this unit and those directly below it, as a district sees itself; nil = the province.
     package init(
         plan: Plan,
         units: UnitRegistry,
         figures: [String: Figures],
         closing: [String: Figures]? = nil,
-        asOf: CivilDate
+        asOf: CivilDate,
+        within unitCode: String? = nil
     ) {
         planYear = plan.year
         self.asOf = asOf
         unknownCodes = figures.keys.filter { !units.isKnown($0) }.sorted()
-        let computation = TargetComputation(units: units, figures: figures, closing: closing, asOf: asOf)
+        let computation = TargetComputation(
+            units: units,
+            figures: figures,
+            closing: closing,
+            asOf: asOf,
+            within: unitCode
+        )
         rows = plan.targets.flatMap { computation.rows(for: $0) }
     }
 

@@ -15,7 +15,8 @@ extension TargetTable {
         ])
         for row in rows {
             writer.row([
-                row.clause, words.label(row), language == .vietnamese ? row.asOf.vietnamese : row.asOf.iso,
+                row.clause, words.label(row, tableOf: asOf),
+                language == .vietnamese ? row.asOf.vietnamese : row.asOf.iso,
                 String(row.done), String(row.total), row.permille.map(VietnameseNumber.percent(permille:)) ?? "",
                 words.state(row), row.lacking.map { String($0) } ?? "",
                 row.gaps.map(\.unit.code).joined(separator: " "),

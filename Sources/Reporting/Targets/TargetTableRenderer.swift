@@ -49,7 +49,7 @@ package struct TargetTableRenderer: Sendable {
             let isPart = row.part != .whole && row.part != .duty
             grid.row(
                 [
-                    isPart ? "" : row.clause, words.label(row), VietnameseNumber.grouped(row.done),
+                    isPart ? "" : row.clause, words.label(row, tableOf: table.asOf), VietnameseNumber.grouped(row.done),
                     VietnameseNumber.grouped(row.total), share(row), words.state(row), words.lacking(row),
                 ],
                 startsGroup: !isPart

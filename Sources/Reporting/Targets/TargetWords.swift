@@ -38,12 +38,18 @@ struct TargetWords {
         }
     }
 
-    func label(_ row: TargetRow) -> String {
+    /// What a line is about. A scope that closed before the day of the table says so.
+    func label(_ row: TargetRow, tableOf day: CivilDate) -> String {
+        let closed = row.asOf < day ? pick(" (chốt ngày \(row.asOf.vietnamese))", " (closed \(row.asOf.iso))") : ""
         switch row.part {
-        case .whole, .duty: row.label
-        case .level(let level): "– " + levelName(level)
+        case .whole, .duty: return row.label + closed
+        case .level(let level): return "– " + levelName(level)
         case .successors:
-            pick("– \(row.total) cơ sở mới từ \(row.asOfText)", "– \(row.total) new communes, as of \(row.asOf.iso)")
+            let first = row.target.asOf.closesOn?.adding(days: 1) ?? row.asOf
+            return pick(
+                "– \(row.total) cơ sở mới (từ \(first.vietnamese))",
+                "– \(row.total) new communes (since \(first.iso))"
+            )
         }
     }
 
@@ -62,8 +68,4 @@ struct TargetWords {
         case .outcome, .unitsWithAtLeast: return pick("\(number) đơn vị", "\(number) units")
         }
     }
-}
-
-extension TargetRow {
-    fileprivate var asOfText: String { asOf.vietnamese }
 }

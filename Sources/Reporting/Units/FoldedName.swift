@@ -61,6 +61,7 @@ private struct FoldedWord {
 
     /// Takes a scalar if it belongs to a word.
     mutating func append(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return append(ascii: UInt8(truncatingIfNeeded: scalar.value)) }
         if let mark = Self.tones[scalar] {
             guard !letters.isEmpty else { return false }
             tone = mark
@@ -78,6 +79,15 @@ private struct FoldedWord {
         }
         guard lower.properties.isAlphabetic || lower.properties.numericType != nil else { return false }
         letters.append(lower)
+        return true
+    }
+
+    private mutating func append(ascii byte: UInt8) -> Bool {
+        switch byte {
+        case 65...90: letters.append(Unicode.Scalar(byte + 32))
+        case 97...122, 48...57: letters.append(Unicode.Scalar(byte))
+        default: return false
+        }
         return true
     }
 
@@ -99,8 +109,6 @@ private struct FoldedWord {
     }
 
     private static func lowercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        if ("A"..."Z").contains(scalar) { return Unicode.Scalar(UInt8(scalar.value) + 32) }
-        if scalar.isASCII { return scalar }
         let mapped = scalar.properties.lowercaseMapping.unicodeScalars
         return mapped.count == 1 ? mapped.first ?? scalar : scalar
     }

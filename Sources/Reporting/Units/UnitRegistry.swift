@@ -2,14 +2,14 @@
 
 /// The Union's units over time. Every question carries the day it is asked for.
 ///
-/// Built once from the configuration and shared by all threads; look-ups are one dictionary access and a scan of at most
+/// Built once from the configuration and shared by all threads; look-ups are one array access and a scan of at most
 /// a few states, without allocation.
 package struct UnitRegistry: Sendable {
     /// All states, ordered by code, then by first day.
     package let units: [Unit]
     package let successions: [UnitSuccession]
 
-    private let rangesByCode: [String: Range<Int>]
+    private let codes: CodeIndex
     private let childIndices: [String: [Int]]
     private let successionsByOldCode: [String: [UnitSuccession]]
 
@@ -18,17 +18,15 @@ package struct UnitRegistry: Sendable {
         let sorted = units.sorted {
             $0.code != $1.code ? $0.code < $1.code : Self.startsBefore($0, $1)
         }
-        var ranges: [String: Range<Int>] = [:]
         var children: [String: [Int]] = [:]
         for (index, unit) in sorted.enumerated() {
-            ranges[unit.code] = (ranges[unit.code]?.lowerBound ?? index)..<index + 1
             if let parent = unit.parentCode {
                 children[parent, default: []].append(index)
             }
         }
         self.units = sorted
         self.successions = successions
-        rangesByCode = ranges
+        codes = CodeIndex(codes: sorted.map(\.code))
         childIndices = children
         successionsByOldCode = Dictionary(grouping: successions, by: \.oldCode)
             .mapValues { $0.sorted { $0.effectiveOn < $1.effectiveOn } }
@@ -36,7 +34,7 @@ package struct UnitRegistry: Sendable {
 
     /// The state of a code on a day; nil when the code is unknown or the unit does not exist on that day.
     package func lookup(_ code: String, asOf date: CivilDate) -> Unit? {
-        guard let range = rangesByCode[code] else { return nil }
+        guard let range = codes.states(of: code) else { return nil }
         for index in range where units[index].isEffective(on: date) {
             return units[index]
         }
@@ -45,11 +43,11 @@ package struct UnitRegistry: Sendable {
 
     /// All states of a code, oldest first; empty when the code is unknown.
     package func versions(_ code: String) -> ArraySlice<Unit> {
-        units[rangesByCode[code] ?? 0..<0]
+        units[codes.states(of: code) ?? 0..<0]
     }
 
     package func isKnown(_ code: String) -> Bool {
-        rangesByCode[code] != nil
+        codes.states(of: code) != nil
     }
 
     /// Units directly below a unit on a day, by code.
@@ -62,15 +60,16 @@ package struct UnitRegistry: Sendable {
         units.filter { $0.level == level && $0.isEffective(on: date) }
     }
 
-    /// Units of some levels on a day, by code.
+    /// Units of some levels on a day: the province first, then by level and code.
     package func units(levels: UnitLevels, asOf date: CivilDate) -> [Unit] {
-        units.filter { levels.contains($0.level) && $0.isEffective(on: date) }
+        levels.levels.flatMap { units(level: $0, asOf: date) }
     }
 
     /// The unit that speaks on `date` for the unit that carried `code` before; nil when nothing did, or nobody knows
     /// what.
     ///
-    /// Follows several mergers (260 → 242 → 65). A code that simply lives on is its own answer and gives nil here.
+    /// Follows several mergers (260 → 242 → 65). A code that simply lives on is its own answer and gives nil here, and
+    /// so does a district, whose level ended: its communes' successors took over.
     package func successor(of code: String, on date: CivilDate) -> (unit: Unit, since: CivilDate)? {
         var current = code
         var since: CivilDate?

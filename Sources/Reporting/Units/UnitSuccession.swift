@@ -7,8 +7,6 @@ package struct UnitSuccession: Hashable, Sendable {
         case merge
         /// The same unit under another name or code.
         case rename
-        /// The level ended; its duties went up to the successor.
-        case abolish
     }
 
     package let oldCode: String

@@ -53,6 +53,14 @@ import Testing
         #expect(full.contains("Tỉnh Thái Bình 569/1250 thiếu 112"))
     }
 
+    @Test func afterTheMergerTheTableSaysWhatIsClosedAndWhatIsNew() throws {
+        let later = TargetTable(plan: Samples.plan(), units: units, figures: [:], asOf: try day("2025-09-30"))
+        let text = TargetTableRenderer(width: 200, gaps: .none).render(later, units: units)
+        #expect(text.contains("Chuyển đổi số (chốt ngày 30/06/2025)"))
+        #expect(text.contains("– 65 cơ sở mới (từ 01/07/2025)"))
+        #expect(!text.contains("Truyền thông số (chốt"))
+    }
+
     @Test func englishIsOneSwitchAway() {
         let text = TargetTableRenderer(language: .english).render(table, units: units)
         #expect(text.contains("not met"))

@@ -177,4 +177,35 @@ import Testing
         let table = TargetTable(plan: Samples.plan([target]), units: units, figures: [:], asOf: try day("2025-03-31"))
         #expect(table.row(.T2b)?.state == .superseded)
     }
+
+    @Test func aDistrictSeesItselfAndItsCommunes() throws {
+        var figures = ["341": communication(12, of: 27), "34": communication(9, of: 9)]
+        figures["341"]?.cadreSupport = 1
+        for unit in units.children(of: "341", asOf: try day("2025-03-31")).dropLast(6) {
+            figures[unit.code] = one(.partydocFeedback)
+        }
+        let table = TargetTable(
+            plan: plan,
+            units: units,
+            figures: figures,
+            asOf: try day("2025-03-31"),
+            within: "341"
+        )
+        #expect(table.row(.T1).map { [$0.done, $0.total] } == [1, 1])
+        #expect(table.row(.T2a, .level(.commune)).map { [$0.done, $0.total, $0.gaps.count] } == [30, 36, 6])
+        #expect(table.row(.T5).map { [$0.done, $0.total, $0.lacking] } == [12, 27, 3])
+        // What the province owes is no line of a district's table.
+        #expect(table.row(.T2b) == nil)
+        #expect(table.row(.T2a, .level(.province)) == nil)
+        #expect(table.row(.T2b, .duty)?.total == 1)
+    }
+
+    @Test func theOrderOfReportsDoesNotShow() throws {
+        let codes = units.units(levels: .all, asOf: try day("2025-03-31")).map(\.code)
+        let pairs = codes.enumerated().map { ($1, communication(Int32($0 % 5), of: Int32($0 % 9))) }
+        let forward = try table(Dictionary(uniqueKeysWithValues: pairs))
+        let backward = try table(Dictionary(uniqueKeysWithValues: pairs.reversed()))
+        #expect(forward.rows == backward.rows)
+        #expect(forward.json == backward.json)
+    }
 }

@@ -50,6 +50,27 @@ import Testing
         #expect(registry.versions("337").isEmpty)
     }
 
+    @Test func codesAreTakenWordForWord() throws {
+        let date = try day("2025-03-31")
+        for code in ["034", "3 4", "", "34 ", "999999", "３４", "U-", "134"] {
+            #expect(registry.lookup(code, asOf: date) == nil, "\(code)")
+            #expect(!registry.isKnown(code))
+        }
+        let own = Unit(
+            code: "U-CA",
+            name: "Hội Phụ nữ Công an tỉnh",
+            level: .affiliated,
+            parentCode: "34",
+            type: .organisation,
+            validFrom: nil,
+            endsBefore: nil
+        )
+        let more = UnitRegistry(units: registry.units + [own])
+        #expect(more.lookup("U-CA", asOf: date) == own)
+        #expect(more.lookup("341", asOf: date) == registry.lookup("341", asOf: date))
+        #expect(more.units.allSatisfy { unit in more.versions(unit.code).contains(unit) })
+    }
+
     @Test func lastDaysAreInclusiveForPeople() throws {
         let unit = try #require(registry.versions("344").first)
         #expect(unit.validFrom == nil)
@@ -69,17 +90,19 @@ import Testing
     }
 
     @Test(
-        "Units that ended have a successor that exists, or say that none is established",
-        arguments: [("2024-11-01", 28, 8), ("2025-07-01", 251, 0)]
+        "Units that ended have a successor that exists, or there is none, or none is established",
+        arguments: [("2024-11-01", 28, 8), ("2025-07-01", 251, 8)]
     )
-    func successors(endedOn: String, units: Int, notEstablished: Int) throws {
+    func successors(endedOn: String, units: Int, without: Int) throws {
         let date = try day(endedOn)
         let ended = registry.units.filter { $0.endsBefore == date }
         let next = ended.map { registry.successor(of: $0.code, on: date) }
         #expect(ended.count == units)
-        #expect(next.count { $0 == nil } == notEstablished)
+        #expect(next.count { $0 == nil } == without)
         #expect(next.allSatisfy { $0?.unit.isEffective(on: date) ?? true })
-        #expect(registry.successor(of: "344", on: try day("2025-07-10"))?.unit.name == "Tỉnh Hưng Yên")
+        // The level of the districts ended; nothing is their successor.
+        let districts = ended.filter { $0.level == .district }
+        #expect(districts.allSatisfy { registry.successor(of: $0.code, on: date) == nil })
     }
 
     @Test(
