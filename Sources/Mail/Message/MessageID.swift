@@ -23,6 +23,16 @@ package struct MessageID: Hashable, Sendable {
         self.value = value
     }
 
+    /// The identifier of an occasion: the same parts give the same identifier, in every process and year.
+    ///
+    /// - Parameters:
+    ///   - prefix: readable, of letters, digits and dots: "nhacviec.20250317".
+    ///   - domain: of the sender's address.
+    package init(prefix: String, occasion: [String], domain: some StringProtocol) throws(MailError) {
+        // The unit separator occurs in no part: "a","bc" and "ab","c" stay two occasions.
+        try self.init("\(prefix).\(StableHash.hex(occasion.joined(separator: "\u{1F}")))@\(domain)")
+    }
+
     /// As it stands in a header.
     package var bracketed: String { "<\(value)>" }
 }
