@@ -51,20 +51,29 @@ package struct NhipCauConfiguration: Sendable, Equatable {
             filePath: path,
             service: service
         )
-        var configuration = NhipCauConfiguration(
-            directory: directory,
-            broker: BrokerSettings(&source),
-            database: DatabaseSettings(&source),
-            mail: MailSettings(&source),
-            stage: StageSettings(&source),
-            ops: OpsSettings(&source),
-            log: LogSettings(&source),
-            account: AccountSettings(&source),
-            notes: []
-        )
+        var configuration = NhipCauConfiguration(directory: directory, &source)
         guard source.problems.isEmpty else { throw ConfigurationError(problems: source.problems) }
         configuration.notes = source.notes + YAMLKeys(text).unknown(beside: source.knownKeys).map { "\(path): \($0)" }
         return configuration
+    }
+
+    /// Every key that is read, dotted; secrets among them, which may stand in the environment only.
+    package static var knownKeys: Set<String> {
+        var source = ConfigurationSource(environment: [:], file: nil, filePath: "", service: nil)
+        _ = NhipCauConfiguration(directory: "", &source)
+        return source.knownKeys
+    }
+
+    private init(directory: String, _ source: inout ConfigurationSource) {
+        self.directory = directory
+        broker = BrokerSettings(&source)
+        database = DatabaseSettings(&source)
+        mail = MailSettings(&source)
+        stage = StageSettings(&source)
+        ops = OpsSettings(&source)
+        log = LogSettings(&source)
+        account = AccountSettings(&source)
+        notes = []
     }
 
     private static func contents(_ path: String, isRequired: Bool) throws(ConfigurationError) -> [UInt8] {

@@ -20,6 +20,9 @@ package final class OpsServer: Service {
     /// What pages can be added to the port.
     package typealias Routes = Router<BasicRequestContext>
 
+    // One thread for every server of a process, for as long as the process lives.
+    private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     private let settings: OpsSettings
     private let health: HealthChecks
     private let registry: PrometheusRegistry
@@ -59,9 +62,9 @@ package final class OpsServer: Service {
     package func run() async throws {
         let portFile = settings.portFile.map { PortFile(path: $0) }
         let failure = Mutex<OpsServerError?>(nil)
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
+        // What goes wrong here comes back as an error; Hummingbird's lines about a cancelled stop are of no use.
+        if quiet.logLevel > .debug { quiet.logLevel = .critical }
         let application = Application(
             router: router(),
             configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
@@ -80,7 +83,7 @@ package final class OpsServer: Service {
                     channel.close(promise: nil)
                 }
             },
-            eventLoopGroupProvider: .shared(loops),
+            eventLoopGroupProvider: .shared(Self.loops),
             logger: quiet
         )
         var ended: (any Error)?
@@ -90,7 +93,6 @@ package final class OpsServer: Service {
             ended = error
         }
         portFile?.remove()
-        try? await loops.shutdownGracefully()
         if let failure = failure.withLock({ $0 }) { throw failure }
         if let ended {
             if Task.isCancelled { throw CancellationError() }

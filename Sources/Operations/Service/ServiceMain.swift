@@ -3,6 +3,7 @@
 import CoreMetrics
 import Logging
 package import ServiceLifecycle
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -48,17 +49,24 @@ package enum ServiceMain {
         do throws(ConfigurationError) {
             let configuration = try NhipCauConfiguration.load(service: service, overrides: overrides)
             let runtime = bootstrap(service, configuration)
-            let signals = StopSignals { number in
-                runtime.logger.critical(
-                    "Second signal: ending at once, work in hand will be delivered again",
-                    metadata: [LogKey.signal: .stringConvertible(number)]
-                )
-            }
-            code = await execute(runtime, stopRequests: signals.requests, services: services) { limit in
-                signals.end(after: limit, with: .leftovers) {
-                    runtime.logger.critical("Drain did not end in time; work in hand will be delivered again")
+            let signals = StopSignals(
+                limit: configuration.stage.drain + lastGrace,
+                onLimit: {
+                    runtime.logger.critical("The stop did not end in time; work in hand will be delivered again")
+                },
+                onSecond: { number in
+                    runtime.logger.critical(
+                        "Second signal: ending at once, work in hand will be delivered again",
+                        metadata: [LogKey.signal: .stringConvertible(number)]
+                    )
                 }
-            }
+            )
+            code = await execute(
+                runtime,
+                stopRequests: signals.requests,
+                services: services,
+                onShutdown: signals.startLimit
+            )
         } catch {
             let logger = Logger(label: "nhipcau.\(service)") {
                 LineLogHandler(label: $0, format: .plain, level: .info)
@@ -88,12 +96,13 @@ package enum ServiceMain {
     ///
     /// - Parameters:
     ///   - stopRequests: the number of the signal that asks.
-    ///   - limit: is told, when the shutdown begins, how long it may take in all.
+    ///   - services: builds the parts in the order of dependency.
+    ///   - onShutdown: called once when the shutdown begins, whether asked for or after a failure.
     package static func execute(
         _ runtime: ServiceRuntime,
         stopRequests: AsyncStream<Int32>,
         services build: (ServiceRuntime) async throws -> [any Service],
-        limit: @escaping @Sendable (Duration) -> Void
+        onShutdown: @escaping @Sendable () -> Void
     ) async -> ExitCode {
         let logger = runtime.logger
         let drain = runtime.configuration.stage.drain
@@ -113,7 +122,12 @@ package enum ServiceMain {
             registry: runtime.registry,
             logger: logger
         )
-        let all: [any Service] = [ops] + own + [DrainStep(health: runtime.health) { limit(drain + lastGrace) }]
+        let shutdownBegan = Mutex<ContinuousClock.Instant?>(nil)
+        let drainStep = DrainStep(health: runtime.health) {
+            shutdownBegan.withLock { $0 = .now }
+            onShutdown()
+        }
+        let all: [any Service] = [ops] + own + [drainStep]
         var configuration = ServiceGroupConfiguration(
             services: all.map {
                 // The drain step ends while the others still drain; any other part that ends by itself is a failure.
@@ -153,7 +167,8 @@ package enum ServiceMain {
                 return error
             }
         }
-        return verdict(runtime, failure)
+        let isCutShort = shutdownBegan.withLock { $0 }.map { ContinuousClock.now - $0 >= drain } ?? false
+        return verdict(runtime, failure, isCutShort: isCutShort)
     }
 
     /// Lifecycle's own lines (a line per service and step) are for debugging; failures come to us as errors anyway.
@@ -163,7 +178,7 @@ package enum ServiceMain {
         return quiet
     }
 
-    private static func verdict(_ runtime: ServiceRuntime, _ failure: (any Error)?) -> ExitCode {
+    private static func verdict(_ runtime: ServiceRuntime, _ failure: (any Error)?, isCutShort: Bool) -> ExitCode {
         let left = runtime.leftovers.all
         for (name, count) in left.sorted(by: { $0.key < $1.key }) {
             runtime.logger.warning(
@@ -171,7 +186,7 @@ package enum ServiceMain {
                 metadata: [LogKey.reason: "\(name)", LogKey.count: .stringConvertible(count)]
             )
         }
-        if failure is CancellationError {
+        if failure is CancellationError || (failure == nil && isCutShort) {
             runtime.logger.warning("Stopped: the drain was cut short, what was in hand will be delivered again")
             return .leftovers
         }

@@ -20,9 +20,20 @@ final class StopSignals: Sendable {
     // Dispatch sources may be used from any thread; their protocol on Linux just does not say so.
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
     private let queue: DispatchQueue
+    private let limit: Duration
+    private let onLimit: @Sendable () -> Void
 
-    /// - Parameter onSecond: last words before the process ends with 128 + the signal's number, as shells count.
-    init(onSecond: @escaping @Sendable (Int32) -> Void) {
+    /// - Parameters:
+    ///   - limit: how long a stop may take in all; behind it the process ends with ``ExitCode/leftovers``.
+    ///   - onLimit: last words before that.
+    ///   - onSecond: last words before the process ends with 128 + the signal's number, as shells count.
+    init(
+        limit: Duration,
+        onLimit: @escaping @Sendable () -> Void,
+        onSecond: @escaping @Sendable (Int32) -> Void
+    ) {
+        self.limit = limit
+        self.onLimit = onLimit
         let queue = DispatchQueue(label: "nhipcau.signals")
         let (requests, continuation) = AsyncStream.makeStream(of: Int32.self)
         let count = SignalCount()
@@ -40,6 +51,7 @@ final class StopSignals: Sendable {
                     onSecond(number)
                     _exit(128 + number)
                 }
+                Self.end(after: limit, on: queue, saying: onLimit)
                 continuation.yield(number)
             }
             source.resume()
@@ -47,17 +59,19 @@ final class StopSignals: Sendable {
         }
     }
 
-    /// Ends the process with `code` in `limit` from now, whatever it is doing then.
-    func end(after limit: Duration, with code: ExitCode, saying lastWords: @escaping @Sendable () -> Void) {
-        let milliseconds = Int(limit / .milliseconds(1))
-        queue.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
-            lastWords()
-            _exit(code.rawValue)
-        }
+    /// Starts the clock of a stop that nobody signalled, such as after the failure of a part.
+    func startLimit() {
+        Self.end(after: limit, on: queue, saying: onLimit)
     }
 
-    /// Gives the signals back to whoever had them.
-    func cancel() {
-        for source in sources { source.cancel() }
+    private static func end(
+        after limit: Duration,
+        on queue: DispatchQueue,
+        saying lastWords: @escaping @Sendable () -> Void
+    ) {
+        queue.asyncAfter(deadline: .now() + .milliseconds(Int(limit / .milliseconds(1)))) {
+            lastWords()
+            _exit(ExitCode.leftovers.rawValue)
+        }
     }
 }
