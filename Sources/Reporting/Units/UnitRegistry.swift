@@ -10,6 +10,8 @@ package struct UnitRegistry: Sendable {
     package let successions: [UnitSuccession]
 
     private let codes: CodeIndex
+    /// The days of each state, apart from the states: comparing them touches no string.
+    private let spans: [Range<Int32>]
     private let childIndices: [String: [Int]]
     private let successionsByOldCode: [String: [UnitSuccession]]
 
@@ -27,6 +29,7 @@ package struct UnitRegistry: Sendable {
         self.units = sorted
         self.successions = successions
         codes = CodeIndex(codes: sorted.map(\.code))
+        spans = sorted.map(\.span)
         childIndices = children
         successionsByOldCode = Dictionary(grouping: successions, by: \.oldCode)
             .mapValues { $0.sorted { $0.effectiveOn < $1.effectiveOn } }
@@ -35,7 +38,7 @@ package struct UnitRegistry: Sendable {
     /// The state of a code on a day; nil when the code is unknown or the unit does not exist on that day.
     package func lookup(_ code: String, asOf date: CivilDate) -> Unit? {
         guard let range = codes.states(of: code) else { return nil }
-        for index in range where units[index].isEffective(on: date) {
+        for index in range where spans[index].contains(date.daysSinceEpoch) {
             return units[index]
         }
         return nil
@@ -52,12 +55,14 @@ package struct UnitRegistry: Sendable {
 
     /// Units directly below a unit on a day, by code.
     package func children(of code: String, asOf date: CivilDate) -> [Unit] {
-        (childIndices[code] ?? []).lazy.map { units[$0] }.filter { $0.isEffective(on: date) }
+        (childIndices[code] ?? []).filter { spans[$0].contains(date.daysSinceEpoch) }.map { units[$0] }
     }
 
     /// Units of a level on a day, by code.
     package func units(level: UnitLevel, asOf date: CivilDate) -> [Unit] {
-        units.filter { $0.level == level && $0.isEffective(on: date) }
+        units.indices.lazy.filter { units[$0].level == level && spans[$0].contains(date.daysSinceEpoch) }.map {
+            units[$0]
+        }
     }
 
     /// Units of some levels on a day: the province first, then by level and code.
@@ -92,5 +97,13 @@ package struct UnitRegistry: Sendable {
         case (_, nil): false
         case (let first?, let second?): first < second
         }
+    }
+}
+
+extension Unit {
+    /// Its days as numbers. A state that ends before it begins, which `UnitTable` refuses, has none.
+    fileprivate var span: Range<Int32> {
+        let start = validFrom?.daysSinceEpoch ?? .min
+        return start..<max(start, endsBefore?.daysSinceEpoch ?? .max)
     }
 }
