@@ -150,7 +150,7 @@ struct SMTPTransportTests {
     @Test("is neither sent nor unsent when the line breaks after its last byte", arguments: ["vanish", "silent"])
     func unanswered(local: String) async throws {
         try await SMTPServer.running { server in
-            let transport = SMTPTransport(try Samples.configuration(server, timeout: .seconds(2)))
+            let transport = SMTPTransport(try Samples.configuration(server, timeout: .seconds(4)))
             let delivery = await transport.send(try Samples.message(to: local))
             guard case .unknown(let reply) = delivery else {
                 Issue.record("\(delivery)")
