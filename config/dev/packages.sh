@@ -5,7 +5,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 needed=(librabbitmq-dev libpq-dev libcurl4-openssl-dev libsimdjson-dev rabbitmq-server postgresql
-    g++ libc6-dev pkg-config git curl ca-certificates tzdata util-linux "$@")
+    g++ libc6-dev libncurses6 pkg-config git curl ca-certificates tzdata util-linux "$@")
 
 prepare_state
 command -v swift >/dev/null || fail "build NhipCau" "no Swift toolchain on the PATH" \
