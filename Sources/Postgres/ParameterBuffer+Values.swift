@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 #if canImport(FoundationEssentials)
 import struct FoundationEssentials.UUID
 #else
@@ -93,12 +98,25 @@ extension ParameterBuffer {
         withUnsafeBytes(of: uuid.uuid) { put($0) }
     }
 
+    /// NUL is the one character which PostgreSQL's text cannot hold. It becomes SUBSTITUTE, the control character made for
+    /// this: one stray byte in a header must not fail the statement that carries five hundred reports.
     @inline(__always)
     private func put(text: String) {
-        let copied: Void? = text.utf8.withContiguousStorageIfAvailable { put(UnsafeRawBufferPointer($0)) }
+        let copied: Void? = text.utf8.withContiguousStorageIfAvailable { bytes in
+            let place = reserve(bytes.count)
+            guard let source = bytes.baseAddress else { return }
+            place.copyMemory(from: source, byteCount: bytes.count)
+            var rest = UnsafeMutableRawBufferPointer(start: place, count: bytes.count)
+            while let start = rest.baseAddress, let nul = memchr(start, 0, rest.count) {
+                nul.storeBytes(of: Self.substitute, as: UInt8.self)
+                rest = UnsafeMutableRawBufferPointer(rebasing: rest[(nul - start)...])
+            }
+        }
         if copied == nil {
             // A bridged or lazy string: its bytes come one by one.
-            for byte in text.utf8 { put(byte) }
+            for byte in text.utf8 { put(byte == 0 ? Self.substitute : byte) }
         }
     }
+
+    private static let substitute: UInt8 = 0x1A
 }

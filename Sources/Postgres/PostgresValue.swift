@@ -13,6 +13,7 @@ package enum PostgresValue: Sendable {
     case bool(Bool)
     case int4(Int32)
     case int8(Int64)
+    /// NUL, which PostgreSQL's text cannot hold, is sent as SUBSTITUTE (U+001A); so in arrays.
     case text(String)
     case bytea([UInt8])
     case uuid(UUID)

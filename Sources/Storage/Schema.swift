@@ -10,7 +10,11 @@ package enum Schema {
         Migration(version: 2, name: "decisions", sql: PackageResources.V0002__decisions_sql),
         Migration(version: 3, name: "totals", sql: PackageResources.V0003__totals_sql),
         Migration(version: 4, name: "notices", sql: PackageResources.V0004__notices_sql),
+        Migration(version: 5, name: "provenance", sql: PackageResources.V0005__provenance_sql),
     ]
 
-    package static var migrator: Migrator { Migrator(migrations: migrations) }
+    /// - Throws: a programmer's error only: two migrations with one number.
+    package static func migrator() throws(PostgresError) -> Migrator {
+        try Migrator(migrations: migrations)
+    }
 }

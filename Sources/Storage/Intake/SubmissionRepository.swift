@@ -39,8 +39,14 @@ package struct NewSubmission: Sendable {
 /// `submissions`: statements for a flight, and readers of their answers.
 package enum SubmissionRepository {
     /// Stores those whose id is not there yet; answers with their ids. The hash is taken by the database.
+    ///
+    /// Sorted by id: two workers with the same ids wait for each other instead of dead-locking. Of an id that comes twice
+    /// in the batch the first is stored.
     package static func insert(_ batch: [NewSubmission]) -> PostgresStatement {
-        PostgresStatement(
+        let batch = batch.enumerated().sorted {
+            ($0.element.id, $0.offset) < ($1.element.id, $1.offset)
+        }.map(\.element)
+        return PostgresStatement(
             """
             INSERT INTO submissions
                 (id, account, unit_code, received_at, declared_type, traceparent, body_size, content_hash, body)

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Postgres
+import Reporting
+import Storage
+import Testing
+
+@Suite("Audit", .serialized, .timeLimit(.minutes(1)))
+struct AuditTests {
+    @Test("An empty database is sound")
+    func empty() async throws {
+        try await TestDatabase.withPool { pool in
+            let counts = try AuditRepository.counts(try await pool.run(AuditRepository.counts()))
+            #expect(counts == AuditCounts() && counts.isSound)
+        }
+    }
+
+    @Test("Every submission is counted as decided or undecided, every report as folded or not")
+    func counts() async throws {
+        let ids = (0..<4).map { _ in UUID() }
+        try await TestDatabase.withPool { pool in
+            let advance = Advance(key: Sample.key("341"), planYear: 2025, revision: 1, submissionID: ids[0])
+            let moved = try await pool.run(ReportRepository.advance([advance]))
+            let report = try #require(try ReportRepository.advancedIDs(moved).values.first)
+            _ = try await pool.pipeline([
+                SubmissionRepository.insert(ids.map { Sample.submission($0, "x") }),
+                ResubmissionRepository.insert([NewResubmission(Sample.submission(ids[0], "x"), isConflict: false)]),
+                DecisionRepository.insert([
+                    Sample.decision(ids[0], report: report),
+                    Sample.decision(ids[1], .rejected, report: nil, revision: nil),
+                    Sample.decision(ids[2], .conflict, report: nil, revision: nil),
+                ]),
+            ])
+            let counts = try AuditRepository.counts(try await pool.run(AuditRepository.counts()))
+            #expect(counts.submissions == 4 && counts.decided == 3 && counts.undecided == 1)
+            #expect(counts.decisions == [.accepted: 1, .rejected: 1, .conflict: 1])
+            #expect(counts.duplicates == 1 && counts.conflicts == 0)
+            #expect(counts.reports == 1 && counts.unfolded == 1)
+            #expect(counts.isSound)
+            let open = try AuditRepository.undecided(try await pool.run(AuditRepository.undecided()))
+            #expect(open.map(\.id) == [ids[3]])
+            let later = AuditRepository.counts(sinceMilliseconds: Sample.receivedAt + 1)
+            #expect(try AuditRepository.counts(try await pool.run(later)).submissions == 0)
+        }
+    }
+
+    @Test("Totals without a source and decisions without bytes are not sound")
+    func unsound() async throws {
+        try await TestDatabase.withPool { pool in
+            _ = try await pool.run(
+                UnitTotalsRepository.add([UnitYear(planYear: 2025, unitCode: "341"): Sample.figures(1)])
+            )
+            let drifted = try AuditRepository.counts(try await pool.run(AuditRepository.counts()))
+            #expect(drifted.drifted == 1 && !drifted.isSound)
+            _ = try await pool.run(DecisionRepository.insert([Sample.decision(UUID())]))
+            let orphaned = try AuditRepository.counts(try await pool.run(AuditRepository.counts()))
+            #expect(orphaned.orphans == 1)
+        }
+    }
+
+    @Test("One submission's whole life is told in order, and that it was replaced")
+    func trace() async throws {
+        let ids = [UUID(), UUID()]
+        try await TestDatabase.withPool { pool in
+            func advance(_ revision: Int32) -> PostgresStatement {
+                let id = ids[Int(revision) - 1]
+                return ReportRepository.advance([
+                    Advance(key: Sample.key("341"), planYear: 2025, revision: revision, submissionID: id)
+                ])
+            }
+            let report = try #require(
+                try ReportRepository.advancedIDs(try await pool.run(advance(1))).values.first
+            )
+            let finding = Finding(
+                code: .textNormalised,
+                severity: .warning,
+                path: "/narrative",
+                messageVi: "Đã chuẩn hoá."
+            )
+            let contributions = [Contribution(unitCode: "341", figures: Sample.figures(1))]
+            _ = try await pool.pipeline(
+                [
+                    SubmissionRepository.insert([Sample.submission(ids[0], "x")]),
+                    DecisionRepository.insert([Sample.decision(ids[0], report: report)]),
+                    FindingRepository.insert([(ids[0], [finding])]), FoldedRepository.reserve([report]),
+                    FoldedRepository.replace([
+                        FoldedReport(
+                            reportID: report,
+                            revision: 1,
+                            submissionID: ids[0],
+                            planYear: 2025,
+                            contributions: contributions
+                        )
+                    ]),
+                ]
+                    + ObligationRepository.replace([
+                        ReportObligations(reportID: report, revision: 1, obligations: [Sample.obligation("DT-1")])
+                    ])
+                    + [ReminderRepository.plan([(Sample.reminder("DT-1"), "because")]), advance(2)]
+            )
+            let events = try AuditRepository.trace(try await pool.run(AuditRepository.trace(ids[0])))
+            #expect(
+                events.map(\.table) == [
+                    "submissions", "submissions", "decisions", "findings", "reports", "folded", "obligations",
+                    "reminders",
+                ]
+            )
+            #expect(events[0].atMilliseconds == Sample.receivedAt)
+            #expect(events[3].text.contains("Đã chuẩn hoá."))
+            #expect(events[4].text.contains("this one was replaced"))
+            #expect(events[5].text.contains("counted for units 341"))
+            #expect(events[7].text.contains("a@x.vn: planned"))
+            #expect(try await pool.run(AuditRepository.trace(UUID())).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Postgres
+import Reporting
+import Storage
+
+/// A schema of its own for each test, with all migrations applied, on the server that `NHIPCAU_TEST_POSTGRES` names in
+/// libpq's keyword form (`host=127.0.0.1 port=5432 user=nhipcau dbname=test`).
+enum TestDatabase {
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    static func configuration() throws -> PostgresConfiguration {
+        guard let text = ProcessInfo.processInfo.environment["NHIPCAU_TEST_POSTGRES"], !text.isEmpty else {
+            throw Problem(
+                description: "set NHIPCAU_TEST_POSTGRES, e.g. host=127.0.0.1 port=5432 user=nhipcau dbname=test"
+            )
+        }
+        var fields: [Substring: String] = [:]
+        for pair in text.split(separator: " ") {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else {
+                throw Problem(description: "NHIPCAU_TEST_POSTGRES: \(pair) is not key=value")
+            }
+            fields[parts[0]] = String(parts[1])
+        }
+        return PostgresConfiguration(
+            host: fields["host"] ?? "127.0.0.1",
+            port: fields["port"].flatMap(Int.init) ?? 5432,
+            database: fields["dbname"] ?? "postgres",
+            user: fields["user"] ?? "postgres",
+            password: fields["password"],
+            sslMode: .disable,
+            applicationName: "storage-tests",
+            callTimeout: .seconds(20)
+        )
+    }
+
+    /// Runs the body with a pool of up to three connections to a fresh schema, which is dropped afterwards.
+    static func withPool<Value>(
+        migrated: Bool = true,
+        _ body: (PostgresPool) async throws -> Value
+    ) async throws -> Value {
+        var configuration = try configuration()
+        let schema = "s_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        let admin = try await PostgresConnection.connect(configuration)
+        try await admin.execute("CREATE SCHEMA \(schema)")
+        configuration.settings["search_path"] = schema
+        let pool = PostgresPool(configuration, size: 3)
+        do {
+            if migrated { try await pool.withConnection { _ = try await Schema.migrator().migrate(on: $0) } }
+            let value = try await body(pool)
+            await pool.close()
+            try await admin.execute("DROP SCHEMA \(schema) CASCADE")
+            await admin.close()
+            return value
+        } catch {
+            await pool.close()
+            try? await admin.execute("DROP SCHEMA \(schema) CASCADE")
+            await admin.close()
+            throw error
+        }
+    }
+}
+
+extension PostgresPool {
+    /// Runs one statement of a repository.
+    func run(_ statement: PostgresStatement) async throws -> PostgresRows {
+        try await query(statement.sql, statement.parameters)
+    }
+}
+
+/// The error which the body throws as a `PostgresError`.
+func failure(_ body: () async throws -> Void) async throws -> PostgresError {
+    do {
+        try await body()
+    } catch let error as PostgresError {
+        return error
+    }
+    throw TestDatabase.Problem(description: "an error was expected, none came")
+}
+
+/// Samples.
+enum Sample {
+    static let receivedAt: Int64 = 1_742_173_200_123
+
+    static func submission(_ id: UUID, _ body: String?, account: String = "unit-341") -> NewSubmission {
+        NewSubmission(
+            id: id,
+            account: account,
+            unitCode: "341",
+            receivedAtMilliseconds: receivedAt,
+            declaredType: "report.v1",
+            traceparent: nil,
+            bodySize: Int32(body?.utf8.count ?? 9_999_999),
+            body: body.map { Array($0.utf8) }
+        )
+    }
+
+    static func decision(
+        _ id: UUID,
+        _ outcome: DecisionOutcome = .accepted,
+        report: Int64? = 1,
+        revision: Int32? = 1
+    ) -> NewDecision {
+        NewDecision(
+            submissionID: id,
+            outcome: outcome,
+            unitCode: "341",
+            period: "2025-Q1",
+            reportID: report,
+            revision: revision,
+            receivedAtMilliseconds: receivedAt,
+            counts: DecisionCounts(
+                activities: 5,
+                held: 4,
+                participantsTotal: 320,
+                participantsWomen: 300,
+                errors: 0,
+                warnings: 1
+            ),
+            targets: ["II.1", "II.5"]
+        )
+    }
+
+    static func key(_ unit: String, _ period: String = "2025-Q1") -> ReportKey {
+        ReportKey(unitCode: unit, reportType: "periodic", period: period)
+    }
+
+    static func figures(_ first: Int32, participants: Int32 = 0) -> Figures {
+        var figures = Figures.zero
+        figures.activities = first
+        figures.participants = participants
+        return figures
+    }
+
+    static func obligation(_ key: String, unit: String = "341", due: Int32 = 20_200, isClosed: Bool = false)
+        -> Obligation
+    {
+        Obligation(
+            kind: .dialogue,
+            key: key,
+            unitCode: unit,
+            title: "Hội nghị đối thoại",
+            dueOn: CivilDate(daysSinceEpoch: due),
+            isClosed: isClosed
+        )
+    }
+
+    static func reminder(_ key: String, step: Int = -3, to recipient: String = "a@x.vn") -> ReminderKey {
+        let obligation = obligation(key)
+        return ReminderKey(
+            unitCode: obligation.unitCode,
+            kind: obligation.kind,
+            obligationKey: key,
+            dueOn: obligation.dueOn,
+            step: step,
+            recipient: recipient
+        )
+    }
+}
