@@ -58,7 +58,7 @@ start_broker() {
         fail "start RabbitMQ" "$programs/rabbitmq-server is not there" "apt-get install rabbitmq-server"
     port=$(claim_port broker)
     configure_broker "$port"
-    broker_environment "$(claim_port epmd)" "$(claim_port distribution)"
+    broker_environment "$(epmd_port)" "$(claim_port distribution)"
     # A broker that is still starting does not listen to signals, and has nothing to lose.
     trap 'stop_broker 1; exit 143' TERM
     start_process broker "$programs/rabbitmq-server"
@@ -68,6 +68,16 @@ start_broker() {
         fail "start RabbitMQ" "it did not answer on 127.0.0.1:$port; its log ends above" "read $log/broker.log"
     fi
     say "  RabbitMQ $(broker_version) on 127.0.0.1:$port ($((SECONDS - begun)) s)"
+}
+
+# After a crash of the broker our epmd is still there and is used again.
+epmd_port() {
+    local left
+    if left=$(port epmd) && epmd -port "$left" -names >/dev/null 2>&1; then
+        printf '%s\n' "$left"
+    else
+        claim_port epmd
+    fi
 }
 
 # The greeting of AMQP 0-9-1: a server that is up answers it with a method frame (first byte 1).
