@@ -20,7 +20,7 @@ enum Expected {
         switch self {
         case .present: "phải có"
         case .once: "chỉ ghi một lần"
-        case .object: "một nhóm mục { … }"
+        case .object: "một nhóm mục trong ngoặc nhọn"
         case .list(let most): "danh sách không quá \(most) phần tử"
         case .text(let most): "văn bản không quá \(most) ký tự"
         case .singleLine: "văn bản trên một dòng, không có ký tự điều khiển"

@@ -9,7 +9,6 @@ extension ReportWalk {
     ///
     /// - Returns: how many there are when that is more than allowed; none is read then.
     mutating func activities(_ index: Int, into activities: inout [Activity]) -> Int? {
-        guard isGiven(index) else { return nil }
         guard tape.is(.array, index) else {
             note(ReportField.activities, .list(most: limits.activities))
             return nil
@@ -36,9 +35,9 @@ extension ReportWalk {
         }
         var (seen, unread) = members(at: index, keys.activity) { walk, key, at in
             switch key {
-            case .activityKey: activity.activityKey = walk.text(at, key, most: ReportLimits.key)
+            case .activityKey: activity.activityKey = walk.filled(at, key, most: ReportLimits.key)
             case .unitCode: activity.unitCode = walk.word(at, key, most: ReportLimits.key)
-            case .category: activity.category = walk.word(at, key, most: ReportLimits.slug)
+            case .category: activity.category = walk.name(at, key, most: ReportLimits.slug)
             case .title: activity.title = walk.text(at, key, most: ReportLimits.title)
             case .heldFrom: activity.heldFrom = walk.date(at, key)
             case .heldTo: activity.heldTo = walk.date(at, key)
@@ -70,9 +69,6 @@ extension ReportWalk {
         }
         if !seen.isSuperset(of: Self.requiredSet) {
             unread.formUnion(require(Self.required, in: seen))
-        } else if activity.activityKey.isEmpty, !unread.contains(.activityKey) {
-            note(ActivityField.activityKey, .present)
-            unread.insert(.activityKey)
         }
         activity.unread = unread
         return activity
@@ -114,8 +110,8 @@ extension ReportWalk {
             var request = FeedbackRequest()
             let (seen, _) = walk.members(at: at, walk.keys.request) { walk, key, at in
                 switch key {
-                case .requestKey: request.requestKey = walk.text(at, key, most: ReportLimits.key)
-                case .draft: request.draft = walk.text(at, key, most: ReportLimits.title)
+                case .requestKey: request.requestKey = walk.filled(at, key, most: ReportLimits.key)
+                case .draft: request.draft = walk.filled(at, key, most: ReportLimits.title)
                 case .issuer: request.issuer = walk.text(at, key, most: ReportLimits.name)
                 case .level: request.level = walk.choice(at, key, walk.keys.requestLevel)
                 case .receivedOn: request.receivedOn = walk.date(at, key)

@@ -18,11 +18,11 @@ extension ReportWalk {
         let (seen, unread) = members(at: root, keys.report) { walk, key, at in
             switch key {
             case .schema: break
-            case .vocabulary: report.vocabulary = walk.word(at, key, most: ReportLimits.slug)
+            case .vocabulary: report.vocabulary = walk.name(at, key, most: ReportLimits.slug)
             case .submissionID: report.submissionID = walk.uuid(at, key)
             case .unit: walk.unit(at, into: &report)
             case .reportType: report.reportType = walk.choice(at, key, walk.keys.reportType) ?? .periodic
-            case .period: report.period = walk.word(at, key, most: ReportLimits.slug)
+            case .period: report.period = walk.name(at, key, most: ReportLimits.slug)
             case .baseRevision: report.baseRevision = walk.number(at, key, in: ReportLimits.revision)
             case .revisionReason: report.revisionReason = walk.text(at, key, most: ReportLimits.reason, .many)
             case .sentAt: report.sentAt = walk.text(at, key, most: ReportLimits.key)
@@ -70,7 +70,7 @@ extension ReportWalk {
         place = .member(.unit)
         let (seen, unread) = members(at: index, keys.unit) { walk, key, at in
             switch key {
-            case .code: report.unitCode = walk.word(at, key, most: ReportLimits.key)
+            case .code: report.unitCode = walk.name(at, key, most: ReportLimits.key)
             case .name: report.unitName = walk.word(at, key, most: ReportLimits.name)
             }
         }
@@ -80,7 +80,6 @@ extension ReportWalk {
     }
 
     private mutating func document(_ index: Int) -> ReportDocument? {
-        guard isGiven(index) else { return nil }
         guard tape.is(.object, index) else {
             note(ReportField.document, .object)
             return nil
@@ -104,7 +103,6 @@ extension ReportWalk {
     }
 
     private mutating func totals(_ index: Int) -> DeclaredTotals? {
-        guard isGiven(index) else { return nil }
         guard tape.is(.object, index) else {
             note(ReportField.totals, .object)
             return nil
@@ -112,7 +110,6 @@ extension ReportWalk {
         place = .member(.totals)
         var totals = DeclaredTotals()
         let (_, unread) = members(at: index, keys.totals) { walk, key, at in
-            guard walk.isGiven(at) else { return }
             let number = walk.number(at, key, in: ReportLimits.total)
             if walk.failed { return }
             switch key {

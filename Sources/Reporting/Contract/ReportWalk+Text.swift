@@ -27,6 +27,21 @@ extension ReportWalk {
         return words.word(bytes)
     }
 
+    /// A word that must not be empty.
+    @inline(__always)
+    mutating func name(_ index: Int, _ field: some RawRepresentable<String>, most: Int) -> String {
+        let word = word(index, field, most: most)
+        if word.isEmpty, !failed { note(field, .present) }
+        return word
+    }
+
+    /// Free text that must not be empty.
+    mutating func filled(_ index: Int, _ field: some RawRepresentable<String>, most: Int) -> String {
+        let text = text(index, field, most: most)
+        if text.isEmpty, !failed { note(field, .present) }
+        return text
+    }
+
     /// A list of words of a vocabulary.
     mutating func words(_ index: Int, _ field: some RawRepresentable<String>) -> [String] {
         if !isSuspicious, tape.is(.array, index), tape.count(index) == 1, tape.is(.string, index + 1) {
@@ -46,7 +61,6 @@ extension ReportWalk {
         _ field: some RawRepresentable<String>,
         _ read: (inout ReportWalk, Int) -> String
     ) -> [String] {
-        guard isGiven(index) else { return [] }
         guard tape.is(.array, index), tape.count(index) <= ReportLimits.list else {
             note(field, .list(most: ReportLimits.list))
             return []
@@ -73,7 +87,7 @@ extension ReportWalk {
         most: Int
     ) -> UnsafeBufferPointer<UInt8>? {
         guard tape.is(.string, index) else {
-            if isGiven(index) { note(field, .text(most: most)) }
+            note(field, .text(most: most))
             return nil
         }
         let bytes = tape.string(index).trimmed
@@ -114,14 +128,14 @@ extension ReportWalk {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Without ASCII space and control characters and no-break spaces (C2 A0) at either end.
+    /// Without blanks, tabs, line ends and no-break spaces (C2 A0) at either end.
     fileprivate var trimmed: Self {
         guard let start = baseAddress, count > 0 else { return self }
         if self[0] > 0x20, self[0] != 0xC2, self[count - 1] > 0x20, self[count - 1] != 0xA0 { return self }
         var low = 0
         var high = count
         while low < high {
-            if self[low] <= 0x20 {
+            if self[low].isBlank {
                 low += 1
             } else if low + 1 < high, self[low] == 0xC2, self[low + 1] == 0xA0 {
                 low += 2
@@ -130,7 +144,7 @@ extension UnsafeBufferPointer<UInt8> {
             }
         }
         while low < high {
-            if self[high - 1] <= 0x20 {
+            if self[high - 1].isBlank {
                 high -= 1
             } else if high - low >= 2, self[high - 2] == 0xC2, self[high - 1] == 0xA0 {
                 high -= 2
@@ -156,5 +170,11 @@ extension UnsafeBufferPointer<UInt8> {
             default: false
             }
         }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool {
+        self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D
     }
 }

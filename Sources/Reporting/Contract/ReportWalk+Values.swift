@@ -2,18 +2,12 @@
 
 import Foundation
 
-// The values a contract is made of. Each takes the tape index of a value and the field it belongs to; `null` is absent.
+// The values a contract is made of. Each takes the tape index of a value and the field it belongs to.
 extension ReportWalk {
-    /// True when the value is there at all.
-    @inline(__always)
-    func isGiven(_ index: Int) -> Bool {
-        !tape.is(.null, index)
-    }
-
     mutating func boolean(_ index: Int, _ field: some RawRepresentable<String>) -> Bool {
         switch tape.type(index) {
         case Tape.Kind.true.rawValue: return true
-        case Tape.Kind.false.rawValue, Tape.Kind.null.rawValue: return false
+        case Tape.Kind.false.rawValue: return false
         default:
             note(field, .boolean)
             return false
@@ -24,7 +18,7 @@ extension ReportWalk {
     @inline(__always)
     mutating func number(_ index: Int, _ field: some RawRepresentable<String>, in range: ClosedRange<Int64>) -> Int32 {
         if let value = tape.integer(index), range.contains(value) { return Int32(truncatingIfNeeded: value) }
-        if isGiven(index) { note(field, .number(range)) }
+        note(field, .number(range))
         return 0
     }
 
@@ -34,7 +28,7 @@ extension ReportWalk {
         if let value = tape.integer(index), ReportLimits.count.contains(value) {
             return Int32(truncatingIfNeeded: value)
         }
-        if isGiven(index) { refusePeople(index, field) }
+        refusePeople(index, field)
         return 0
     }
 
@@ -57,7 +51,7 @@ extension ReportWalk {
         if tape.is(.string, index), let date = CivilDate(iso: UnsafeRawBufferPointer(tape.string(index))) {
             return date
         }
-        if isGiven(index) { note(field, .date) }
+        note(field, .date)
         return nil
     }
 
@@ -65,7 +59,7 @@ extension ReportWalk {
     @inline(__always)
     mutating func choice<Word>(_ index: Int, _ field: some RawRepresentable<String>, _ table: KeyTable<Word>) -> Word? {
         if tape.is(.string, index), let match = table.find(tape.string(index)) { return match.key }
-        if isGiven(index) { note(field, .oneOf(Word.allCases.map(\.rawValue))) }
+        note(field, .oneOf(Word.allCases.map(\.rawValue)))
         return nil
     }
 
@@ -82,7 +76,6 @@ extension ReportWalk {
         most: Int,
         _ read: (inout ReportWalk, Int, Int) -> Void
     ) {
-        guard isGiven(index) else { return }
         guard tape.is(.array, index), tape.count(index) <= most else { return note(field, .list(most: most)) }
         var at = index + 1
         let end = tape.end(index)

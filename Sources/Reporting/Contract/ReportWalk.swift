@@ -43,7 +43,8 @@ struct ReportWalk {
         let end = tape.end(index)
         while at < end {
             let value = at &+ 1
-            if let match = table.find(tape.string(at)) {
+            // null is the same as absent, also for what is required.
+            if !tape.is(.null, value), let match = table.find(tape.string(at)) {
                 if seen.contains(bit: match.bit) {
                     note(match.key, .once)
                 } else {

@@ -25,7 +25,7 @@ package struct ReceiptRenderer: Sendable {
         lines += list(receipt.findings.filter { $0.severity == .warning }, heading: "Cần lưu ý")
         lines.append("")
         lines += wrapped("Việc tiếp theo: " + receipt.nextStepVi, indent: "")
-        return lines.joined(separator: "\n") + "\n"
+        return Self.page(lines)
     }
 
     /// Findings alone, as a check before sending shows them; empty text when there are none.
@@ -33,7 +33,19 @@ package struct ReceiptRenderer: Sendable {
         let lines =
             list(findings.filter { $0.severity == .error }, heading: "Lỗi phải sửa")
             + list(findings.filter { $0.severity == .warning }, heading: "Cần lưu ý")
-        return lines.isEmpty ? "" : lines.dropFirst().joined(separator: "\n") + "\n"
+        return lines.isEmpty ? "" : Self.page(lines.dropFirst())
+    }
+
+    /// Lines as one text. Control characters that a message or a code carries could steer the terminal: blanks instead.
+    private static func page(_ lines: some Sequence<String>) -> String {
+        var page = ""
+        for line in lines {
+            for scalar in line.unicodeScalars {
+                page.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+            }
+            page += "\n"
+        }
+        return page
     }
 
     private static func heading(_ outcome: Outcome) -> String {
@@ -84,7 +96,7 @@ package struct ReceiptRenderer: Sendable {
     private func wrapped(_ text: String, indent: String) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
+        for word in text.split(whereSeparator: { $0.isWhitespace }) {
             if !line.isEmpty, line.count + 1 + word.count > width {
                 lines.append(line)
                 line = indent + word

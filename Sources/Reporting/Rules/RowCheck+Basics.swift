@@ -54,6 +54,12 @@ extension RowCheck {
         }
     }
 
+    func checkPartners(_ activity: Activity, _ findings: inout FindingList) {
+        if activity.role == .joint, activity.partners.isEmpty, !activity.unread.contains(.partners) {
+            findings.append(finding(.activityPartnerMissing, .partners, ["title": activity.title]))
+        }
+    }
+
     /// At least three characters, one of them a letter, and not what a template leaves in the cell.
     private static func isTitle(_ title: String) -> Bool {
         // Nearly every title begins with a letter and is longer than any placeholder.

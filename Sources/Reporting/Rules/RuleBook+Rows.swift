@@ -18,6 +18,7 @@ extension RuleBook {
         row.checkCategory(activity, &findings)
         row.checkTitle(activity, &findings)
         row.checkDates(activity, &findings)
+        row.checkPartners(activity, &findings)
         row.checkPeople(activity, &findings)
         row.checkPlatforms(activity, &findings)
         row.checkCongress(activity, &findings)
