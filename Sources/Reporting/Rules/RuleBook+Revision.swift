@@ -24,13 +24,14 @@ extension RuleBook {
         }
     }
 
-    /// What to say of a revision whose base is not the current one.
+    /// What to say of a revision whose base is not the current one; nil when it is.
     ///
     /// - Parameters:
     ///   - base: `base_revision` of the report.
     ///   - current: the revision stored last, 0 when there is none. A base above it may still be under way: the caller
     ///     tries again later before it gives this answer.
-    package func revisionFinding(base: Int32, current: Int32) -> Finding {
+    package func revisionFinding(base: Int32, current: Int32) -> Finding? {
+        if base == current { return nil }
         let code: RuleCode = base < current ? .revisionStaleBase : .revisionBaseNotFound
         return texts.finding(code, ["base": String(base), "current": String(current)], path: "/base_revision")
     }
@@ -39,14 +40,14 @@ extension RuleBook {
     ///
     /// - Parameters:
     ///   - receivedAt: when it came first, in milliseconds since 1970 UTC.
-    ///   - receipt: number of the receipt it got then, `TB-2025-000123`.
-    package func duplicateFinding(receivedAt: Int64, receipt: String) -> Finding {
-        let parameters: KeyValuePairs = ["time": LocalTime(receivedAt).vietnamese, "receipt": receipt]
+    ///   - receiptNumber: of the receipt it got then, `TB-2025-000123`.
+    package func duplicateFinding(receivedAt: Int64, receiptNumber: String) -> Finding {
+        let parameters: KeyValuePairs = ["time": LocalTime(receivedAt).vietnamese, "receipt": receiptNumber]
         return texts.finding(.revisionDuplicate, parameters, path: "")
     }
 
     /// The id of a submission came again with other content.
-    package func reusedIDFinding(_ id: UUID) -> Finding {
+    package func idReusedFinding(_ id: UUID) -> Finding {
         texts.finding(.revisionIDReused, ["id": id.uuidString.lowercased()], path: "/submission_id")
     }
 }

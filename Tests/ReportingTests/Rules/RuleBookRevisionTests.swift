@@ -6,21 +6,28 @@ import Testing
 
 @Suite struct RuleBookRevisionTests {
     @Test func anOutdatedBaseNamesTheCurrentRevision() throws {
-        let found = try RuleSamples.book().revisionFinding(base: 1, current: 3)
+        let found = try #require(try RuleSamples.book().revisionFinding(base: 1, current: 3))
         #expect(found.code == .revisionStaleBase)
         #expect(found.severity == .error)
         #expect(found.messageVi.contains("lần 1") && found.messageVi.contains("lần 3"))
     }
 
     @Test func aBaseThatNeverCameIsToldApart() throws {
-        let found = try RuleSamples.book().revisionFinding(base: 4, current: 3)
+        let found = try #require(try RuleSamples.book().revisionFinding(base: 4, current: 3))
         #expect(found.code == .revisionBaseNotFound)
         #expect(found.severity == .error)
     }
 
+    @Test func theCurrentBaseFits() throws {
+        #expect(try RuleSamples.book().revisionFinding(base: 3, current: 3) == nil)
+    }
+
     @Test func aDuplicateNamesTimeAndReceiptOfTheFirst() throws {
         // 2025-03-16T18:30:00Z is already the 17th in Viet Nam.
-        let found = try RuleSamples.book().duplicateFinding(receivedAt: 1_742_149_800_000, receipt: "TB-2025-000123")
+        let found = try RuleSamples.book().duplicateFinding(
+            receivedAt: 1_742_149_800_000,
+            receiptNumber: "TB-2025-000123"
+        )
         #expect(found.code == .revisionDuplicate)
         #expect(found.severity == .warning)
         #expect(
@@ -29,7 +36,7 @@ import Testing
     }
 
     @Test func aReusedIdIsAnErrorThatNamesTheId() throws {
-        let found = try RuleSamples.book().reusedIDFinding(RuleSamples.id())
+        let found = try RuleSamples.book().idReusedFinding(RuleSamples.id())
         #expect(found.code == .revisionIDReused)
         #expect(found.messageVi.contains("0195a3c0-5b1e-7cc4-9d2a-3f6b8e1d4a70"))
     }
