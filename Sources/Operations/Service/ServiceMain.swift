@@ -3,7 +3,6 @@
 import CoreMetrics
 import Logging
 package import ServiceLifecycle
-import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -122,12 +121,9 @@ package enum ServiceMain {
             registry: runtime.registry,
             logger: logger
         )
-        let shutdownBegan = Mutex<ContinuousClock.Instant?>(nil)
-        let drainStep = DrainStep(health: runtime.health) {
-            shutdownBegan.withLock { $0 = .now }
-            onShutdown()
-        }
-        let all: [any Service] = [ops] + own + [drainStep]
+        let watch = CancellationWatch()
+        let drainStep = DrainStep(health: runtime.health, onShutdown: onShutdown)
+        let all: [any Service] = [watch, ops] + own + [drainStep]
         var configuration = ServiceGroupConfiguration(
             services: all.map {
                 // The drain step ends while the others still drain; any other part that ends by itself is a failure.
@@ -167,8 +163,7 @@ package enum ServiceMain {
                 return error
             }
         }
-        let isCutShort = shutdownBegan.withLock { $0 }.map { ContinuousClock.now - $0 >= drain } ?? false
-        return verdict(runtime, failure, isCutShort: isCutShort)
+        return verdict(runtime, failure, isCutShort: watch.wasCancelled)
     }
 
     /// Lifecycle's own lines (a line per service and step) are for debugging; failures come to us as errors anyway.
