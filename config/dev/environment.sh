@@ -13,15 +13,19 @@ write_environment() {
         setting NHIPCAU_BIN "$1"
         setting BROKER_HOST 127.0.0.1
         setting BROKER_PORT "$(port broker)"
+        setting BROKER_TLS false
         setting BROKER_VHOST nhipcau
         setting BROKER_USER nhipcau
         setting BROKER_PASSWORD_FILE "$secrets/nhipcau"
         setting DATABASE_HOST 127.0.0.1
         setting DATABASE_PORT "$(port database)"
+        setting DATABASE_SSL_MODE disable
         setting DATABASE_NAME nhipcau
         setting DATABASE_USER nhipcau
         setting DATABASE_PASSWORD_FILE "$secrets/database"
         setting MAIL_MAILDIR "$state/mail"
+        # Only `up` sends mail to a server that the caller named; trials never write to people.
+        [ "$state" = "$home" ] || setting MAIL_HOST ''
         setting ACCOUNT_SPOOL "$state/spool"
     } >"$state/env"
 }

@@ -12,6 +12,7 @@ if [ -z "$given" ] && ! is_alive broker && (run=$home/demo/run && is_alive broke
     state=$home/demo
 fi
 "$dev/build.sh" release
-export NHIPCAU_CONFIG=$root/config
-[ ! -r "$state/env" ] || load_environment
+export NHIPCAU_CONFIG=${NHIPCAU_CONFIG:-$root/config}
+# Who names a broker or a database of their own is not sent to the private ones.
+if [ -z "${BROKER_HOST:-}${DATABASE_HOST:-}" ] && [ -r "$state/env" ]; then load_environment; fi
 exec "$root/.build/release/nhipcau" "$@"
