@@ -11,9 +11,93 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// A worker: what it reads, what it writes, wiring; the business is in `Stages`.
+func worker(_ name: String) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["Stages", "Operations", "Storage", "Reporting", "Pipeline", "AMQP", "Postgres", lifecycle],
+        path: "Workers/\(name)",
+        swiftSettings: strict
+    )
+}
+
 let package = Package(
     name: "nhipcau",
     platforms: [.macOS(.v15)],
-    dependencies: [],
-    targets: []
+    products: [
+        .executable(name: "nhipcau-ingest", targets: ["Ingest"]),
+        .executable(name: "nhipcau-validator", targets: ["Validator"]),
+        .executable(name: "nhipcau-aggregator", targets: ["Aggregator"]),
+    ],
+    // Exact versions: the manifest is the lock.
+    dependencies: [
+        // Command lines of the program and the load bench.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        // nhipcau.yaml under the environment, for every process.
+        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: [.defaults, "YAML"]),
+        // The plan's YAML, with line numbers for errors; already there through swift-configuration.
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
+        // Order of start and stop, signals.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+        // The ops port, and what it hands through in its types.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0", traits: []),
+        // Texts of the mails.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CRabbitMQ", path: "Sources/CRabbitMQ", pkgConfig: "librabbitmq",
+            providers: [.apt(["librabbitmq-dev"])]
+        ),
+        .systemLibrary(
+            name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSimdjsonSystem", path: "Sources/CSimdjsonSystem", pkgConfig: "simdjson",
+            providers: [.apt(["libsimdjson-dev"])]
+        ),
+        .target(name: "CSimdjson", dependencies: ["CSimdjsonSystem"], path: "Sources/CSimdjson"),
+        .target(name: "AMQP", dependencies: ["CRabbitMQ"], path: "Sources/AMQP", swiftSettings: strict),
+        .target(name: "Postgres", dependencies: ["CLibPQ"], path: "Sources/Postgres", swiftSettings: strict),
+        .target(name: "Reporting", dependencies: ["CSimdjson"], path: "Sources/Reporting", swiftSettings: strict),
+        .target(
+            name: "Storage", dependencies: ["Postgres", "Reporting"], path: "Sources/Storage",
+            resources: [.embedInCode("Migrations")], swiftSettings: strict
+        ),
+        .target(
+            name: "Pipeline", dependencies: ["AMQP", "Postgres"], path: "Sources/Pipeline", swiftSettings: strict
+        ),
+        .target(
+            name: "Operations",
+            dependencies: [
+                "Reporting", logging, lifecycle, yams,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Sources/Operations",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Stages",
+            dependencies: [
+                "AMQP", "Postgres", "Pipeline", "Storage", "Reporting", "Operations", logging, lifecycle,
+            ],
+            path: "Sources/Stages",
+            swiftSettings: strict
+        ),
+        worker("Ingest"), worker("Validator"), worker("Aggregator"),
+    ],
+    cxxLanguageStandard: .cxx17
 )

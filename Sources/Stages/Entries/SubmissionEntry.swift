@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AMQP
+package import Foundation
+package import Pipeline
+
+/// One submission on its way from ingest to the validator: the bytes as they came and what we know of their arrival.
+package struct SubmissionEntry: Sendable {
+    /// What ingest found when it stored the bytes.
+    package enum Standing: Int64, Sendable {
+        /// Not seen before, or brought again by the broker after a crash.
+        case original = 0
+        /// The sender sent the same bytes under the same id again.
+        case duplicate = 1
+        /// The sender used the id for other content.
+        case conflict = 2
+    }
+
+    package static let type = "nhipcau.submissions.v1"
+
+    package var id: UUID
+    package var account: String
+    package var unitCode: String
+    package var declaredType: String?
+    /// Unix milliseconds; the broker's stamp where it gives one.
+    package var receivedAt: Int64
+    package var standing: Standing
+    /// Bytes of the body as sent; larger than the body that is here when it was over the limit.
+    package var bodySize: Int
+    package var traceparent: String?
+    /// The message that holds the body, and where: nothing is copied.
+    package var storage: [UInt8]
+    package var bodyRange: Range<Int>
+
+    package init(
+        id: UUID,
+        account: String,
+        unitCode: String,
+        declaredType: String?,
+        receivedAt: Int64,
+        standing: Standing = .original,
+        bodySize: Int,
+        traceparent: String?,
+        storage: [UInt8],
+        bodyRange: Range<Int>
+    ) {
+        self.id = id
+        self.account = account
+        self.unitCode = unitCode
+        self.declaredType = declaredType
+        self.receivedAt = receivedAt
+        self.standing = standing
+        self.bodySize = bodySize
+        self.traceparent = traceparent
+        self.storage = storage
+        self.bodyRange = bodyRange
+    }
+
+    package var isOversize: Bool { bodySize > bodyRange.count }
+
+    package var body: ArraySlice<UInt8> { storage[bodyRange] }
+
+    package func encoded() -> [UInt8] {
+        var writer = CBORWriter(reserving: bodyRange.count + 160)
+        writer.array(9)
+        withUnsafeBytes(of: id.uuid) { writer.byteString($0) }
+        writer.text(account)
+        writer.text(unitCode)
+        writer.text(declaredType)
+        writer.integer(receivedAt)
+        writer.integer(standing.rawValue)
+        writer.integer(Int64(bodySize))
+        writer.text(traceparent)
+        storage.withUnsafeBytes { writer.byteString($0[bodyRange]) }
+        return writer.bytes
+    }
+
+    package static func decode(_ reader: inout CBORReader, from storage: [UInt8]) throws(CBORError) -> Self {
+        try reader.array(of: 9)
+        let id = try reader.uuid(from: storage)
+        let account = try reader.text()
+        let unitCode = try reader.text()
+        let declaredType = try reader.optionalText()
+        let receivedAt = try reader.integer()
+        guard let standing = Standing(rawValue: try reader.integer()) else {
+            throw CBORError(offset: reader.offset, expected: "a standing of 0 to 2")
+        }
+        let bodySize = Int(clamping: try reader.integer())
+        let traceparent = try reader.optionalText()
+        return SubmissionEntry(
+            id: id,
+            account: account,
+            unitCode: unitCode,
+            declaredType: declaredType,
+            receivedAt: receivedAt,
+            standing: standing,
+            bodySize: bodySize,
+            traceparent: traceparent,
+            storage: storage,
+            bodyRange: try reader.byteString()
+        )
+    }
+}
+
+extension CBORReader {
+    mutating func uuid(from storage: [UInt8]) throws(CBORError) -> UUID {
+        let start = offset
+        let range = try byteString()
+        guard range.count == 16 else { throw CBORError(offset: start, expected: "16 bytes of a UUID") }
+        var raw: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &raw) { $0.copyBytes(from: storage[range]) }
+        return UUID(uuid: raw)
+    }
+}
+
+/// Opens a bundle of entries of one type.
+func openBundle<Entry>(
+    _ delivery: Delivery,
+    _ decode: (inout CBORReader) throws(CBORError) -> Entry
+) -> Result<[Entry], DeadLetterReason> {
+    guard !delivery.isTruncated else {
+        return .failure(DeadLetterReason("bundle.too_large", "\(delivery.bodySize) bytes"))
+    }
+    var reader = CBORReader(delivery.body)
+    var entries: [Entry] = []
+    entries.reserveCapacity(Int(clamping: delivery.properties.headers.integer(MessageHeader.entries) ?? 1) & 0xFFF)
+    do throws(CBORError) {
+        while !reader.isAtEnd { entries.append(try decode(&reader)) }
+    } catch {
+        return .failure(DeadLetterReason("bundle.malformed", error.description))
+    }
+    return .success(entries)
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Reporting
+import Storage
+
+/// What the rules say of one submission, before the database is asked.
+struct Judgement: Sendable {
+    let report: Report?
+    let findings: [Finding]
+
+    var hasErrors: Bool { findings.contains { $0.severity == .error } }
+
+    /// Set when the report can be found again: then revisions of it can be told apart.
+    var key: ReportKey? {
+        guard let report, !hasErrors else { return nil }
+        return ReportKey(unitCode: report.unitCode, reportType: report.reportType.rawValue, period: report.period)
+    }
+}
+
+/// What becomes of one submission, once the database has been asked.
+enum Verdict: Sendable {
+    /// Takes the revision after its base.
+    case accept(revision: Int32)
+    case refuse(outcome: DecisionOutcome, findings: [Finding])
+    /// Its base has not arrived yet.
+    case wait(reason: String)
+    /// It was decided before: the answer is given again, nothing is written.
+    case repeated(Decision)
+    /// The sender sent it twice: the first answer is named.
+    case duplicate(Decision)
+    /// The sender used the id for something else.
+    case conflict
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Operations
+package import Postgres
+package import ServiceLifecycle
+
+/// Tends a worker's pool and keeps its readiness check true.
+package struct DatabaseService: Service {
+    private static let check = "database"
+    private static let interval: Duration = .seconds(15)
+
+    private let pool: PostgresPool
+    private let health: HealthChecks
+
+    package init(pool: PostgresPool, health: HealthChecks) {
+        self.pool = pool
+        self.health = health
+        health.expect(Self.check)
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await pool.run(every: Self.interval) }
+                group.addTask { await watch() }
+            }
+        }
+    }
+
+    private func watch() async {
+        while !Task.isCancelled {
+            do {
+                try await pool.probe()
+                health.set(Self.check, .ok)
+            } catch where error.code == .poolExhausted {
+                // Our own workers hold every connection: busy, not broken.
+            } catch {
+                health.set(Self.check, .failing("\(error)"))
+            }
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AMQP
+import Operations
+import Pipeline
+import Postgres
+import Reporting
+package import ServiceLifecycle
+import Storage
+
+/// What each worker process consists of, in the order of dependency.
+package enum Workers {
+    /// Reads `reports.submitted`, writes `submissions`, hands on to `reports.received`.
+    package static func ingest(_ runtime: Operations.ServiceRuntime) -> [any Service] {
+        let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-ingest")
+        let handler = IngestHandler(pool: pool)
+        let next = (queue: ReportTopology.received, type: SubmissionEntry.type)
+        return services(runtime, pool, handler, reads: ReportTopology.submitted, next: next, kind: .door)
+    }
+
+    /// Reads `reports.received`, writes the decisions, answers, hands on to `reports.accepted`.
+    ///
+    /// - Throws: what is wrong with the reference data, all of it.
+    package static func validator(_ runtime: Operations.ServiceRuntime) throws -> [any Service] {
+        let settings = runtime.configuration.stage
+        let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-validator")
+        let handler = ValidatorHandler(
+            pool: pool,
+            rules: RuleBook(try ReferenceData.load(directory: runtime.configuration.directory)),
+            lanes: settings.lanes,
+            patience: settings.retryTiers.count
+        )
+        let next = (queue: ReportTopology.accepted, type: AcceptedEntry.type)
+        return services(runtime, pool, handler, reads: ReportTopology.received, next: next, kind: .bundles)
+    }
+
+    /// Reads `reports.accepted`, writes the totals and obligations.
+    package static func aggregator(_ runtime: Operations.ServiceRuntime) -> [any Service] {
+        let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-aggregator")
+        let metrics = StageMetrics(stage: runtime.service, registry: runtime.registry)
+        let handler = AggregatorHandler(pool: pool) { metrics.folded(afterSeconds: $0) }
+        return services(runtime, pool, handler, reads: ReportTopology.accepted, next: nil, kind: .bundles)
+    }
+
+    private enum Kind { case door, bundles }
+
+    private static func services<Handler: StageHandler>(
+        _ runtime: Operations.ServiceRuntime,
+        _ pool: PostgresPool,
+        _ handler: Handler,
+        reads queue: String,
+        next: (queue: String, type: String)?,
+        kind: Kind
+    ) -> [any Service] {
+        let settings = runtime.configuration.stage
+        let bundle = Bundle.Limit(entries: 64, bytes: 256 << 10)
+        // Behind the door a message is a bundle, so fewer of them make a batch of the same size.
+        let divisor = kind == .door ? 1 : bundle.entries
+        let count = max(1, settings.batchCount / divisor)
+        let configuration = StageConfiguration(
+            queue: queue,
+            next: next,
+            batch: BatchLimit(count: count, bytes: settings.batchBytes),
+            bundle: bundle,
+            prefetch: max(settings.prefetch / divisor, settings.lanes * count),
+            lanes: settings.lanes,
+            bodyLimit: kind == .door ? ReportLimits().bodySize : 16 << 20,
+            drainLimit: settings.drain,
+            retryTiers: settings.retryTiers
+        )
+        let stage = Stage(
+            broker: AMQPConfiguration(runtime.configuration.broker, name: "nhipcau-\(runtime.service)"),
+            configuration: configuration,
+            handler: handler,
+            attempts: AttemptRepository(pool: pool),
+            observer: StageReporter(runtime)
+        )
+        return [
+            DatabaseService(pool: pool, health: runtime.health),
+            StageService(stage: stage, name: queue, leftovers: runtime.leftovers),
+        ]
+    }
+}

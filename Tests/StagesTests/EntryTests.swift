@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AMQP
+import Foundation
+import Pipeline
+import Reporting
+import Testing
+
+@testable import Stages
+
+@Suite struct EntryTests {
+    @Test func aSubmissionComesBackFromABundleByteForByte() throws {
+        let body = Array("{\"schema\":\"report.v1\",\"title\":\"Tập huấn\u{1E}\"}".utf8) + [0xFF, 0x00]
+        let entry = SubmissionEntry(
+            id: UUID(), account: "unit-341", unitCode: "341", declaredType: nil, receivedAt: 1_742_169_600_123,
+            standing: .duplicate, bodySize: body.count,
+            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", storage: body,
+            bodyRange: 0..<body.count
+        )
+        let bundle = entry.encoded() + entry.encoded()
+        var reader = CBORReader(bundle)
+        for _ in 0..<2 {
+            let read = try SubmissionEntry.decode(&reader, from: bundle)
+            #expect(read.id == entry.id)
+            #expect(read.account == entry.account)
+            #expect(read.declaredType == nil)
+            #expect(read.receivedAt == entry.receivedAt)
+            #expect(read.standing == .duplicate)
+            #expect(read.traceparent == entry.traceparent)
+            #expect(Array(read.body) == body)
+            #expect(!read.isOversize)
+        }
+        #expect(reader.isAtEnd)
+    }
+
+    @Test func anAcceptedEntryComesBackWhole() throws {
+        var figures = Figures.zero
+        for (index, measure) in Measure.allCases.enumerated() { figures[measure] = Int32(index * 1_000 + 1) }
+        let due = try #require(CivilDate(iso: "2025-06-20"))
+        let entry = AcceptedEntry(
+            submissionID: UUID(), reportID: 1 << 40, revision: 3, planYear: 2025, unitCode: "341",
+            receivedAt: 1_742_169_600_123, traceparent: nil,
+            contributions: [Contribution(unitCode: "12826", figures: figures)],
+            obligations: [
+                Obligation(
+                    kind: .dialogue, key: "ĐT-1", unitCode: "341", title: "Đối thoại", dueOn: due, isClosed: false
+                )
+            ]
+        )
+        let bytes = entry.encoded()
+        var reader = CBORReader(bytes)
+        #expect(try AcceptedEntry.decode(&reader, from: bytes) == entry)
+    }
+
+    @Test func theNewestRevisionOfAReportIsFoldedOnceABatch() {
+        func entry(_ report: Int64, _ revision: Int32) -> AcceptedEntry {
+            AcceptedEntry(
+                submissionID: UUID(), reportID: report, revision: revision, planYear: 2025, unitCode: "341",
+                receivedAt: 0, traceparent: nil, contributions: [], obligations: []
+            )
+        }
+        let newest = AggregatorHandler.newestRevisions([entry(7, 2), entry(3, 1), entry(7, 1), entry(7, 3)])
+        #expect(newest.map(\.reportID) == [3, 7])
+        #expect(newest.map(\.revision) == [1, 3])
+    }
+}
+
+@Suite struct DoorTests {
+    private func delivery(
+        id: String? = "0195a3c0-0000-7000-8000-000000000001",
+        user: String? = "unit-341",
+        key: String = "report.submitted.341",
+        headers: FieldTable = [:]
+    ) -> Delivery {
+        Delivery(
+            tag: DeliveryTag(generation: 1, number: 1),
+            redelivered: false,
+            routingKey: key,
+            properties: MessageProperties(messageID: id, type: "report.v1", userID: user, headers: headers),
+            body: [123, 125],
+            bodySize: 2
+        )
+    }
+
+    @Test func aCompleteMessageIsLetIn() throws {
+        let entry = try Door.admit(delivery(headers: ["timestamp_in_ms": .integer(1_742_169_600_123)])).get()
+        #expect(entry.unitCode == "341")
+        #expect(entry.account == "unit-341")
+        #expect(entry.receivedAt == 1_742_169_600_123)
+    }
+
+    @Test(arguments: [
+        (nil as String?, "unit-341" as String?, "report.submitted.341", "submission.id_missing"),
+        ("not-a-uuid", "unit-341", "report.submitted.341", "submission.id_missing"),
+        ("0195a3c0-0000-7000-8000-000000000001", nil, "report.submitted.341", "sender.missing"),
+        ("0195a3c0-0000-7000-8000-000000000001", "unit-341", "report.submitted.", "unit.missing"),
+        ("0195a3c0-0000-7000-8000-000000000001", "unit-341", "elsewhere", "unit.missing"),
+    ])
+    func whatNobodyCanBeAnsweredForIsADeadLetterWithItsReason(id: String?, user: String?, key: String, code: String) {
+        guard case .failure(let reason) = Door.admit(delivery(id: id, user: user, key: key)) else {
+            Issue.record("let in")
+            return
+        }
+        #expect(reason.code == code)
+    }
+
+    @Test func aSenderCannotNameAnotherAccountInAHeader() throws {
+        let headers: FieldTable = ["x-account": .text("unit-342"), "x-unit": .text("342")]
+        let entry = try Door.admit(delivery(headers: headers)).get()
+        #expect(entry.account == "unit-341")
+        #expect(entry.unitCode == "341")
+        guard case .failure(let reason) = Door.admit(delivery(user: nil, headers: headers)) else {
+            Issue.record("let in without a user id")
+            return
+        }
+        #expect(reason.code == "sender.missing")
+    }
+
+    @Test func whatWasPutBackByOurselvesKeepsItsSenderAndArrival() throws {
+        let headers: FieldTable = [
+            "x-account": .text("unit-341"), "x-unit": .text("341"), "timestamp_in_ms": .integer(42),
+        ]
+        let entry = try Door.admit(delivery(user: nil, key: "reports.submitted", headers: headers)).get()
+        #expect(entry.account == "unit-341")
+        #expect(entry.unitCode == "341")
+        #expect(entry.receivedAt == 42)
+    }
+}

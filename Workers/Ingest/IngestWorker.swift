@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Operations
+import Stages
+
+@main
+struct IngestWorker {
+    static func main() async {
+        await ServiceMain.run("ingest") { runtime in
+            Workers.ingest(runtime)
+        }
+    }
+}
