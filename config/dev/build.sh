@@ -1,28 +1,41 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# build.sh release | tests: builds when a source is newer than the last build, else says nothing.
+# build.sh release | bench | tests: builds when a source is newer than the last build, else says nothing.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-prepare_state
+sources=("$root"/{Package.swift,Sources,Workers})
+products=(nhipcau "${workers[@]/#/nhipcau-}")
+usual="8 to 15 minutes the first time, 1 to 2 minutes later"
+result=release/nhipcau
 case ${1:-} in
-    release) options=(-c release) usual="8 to 15 minutes the first time, under 1 minute later" ;;
-    # The imports between rooms are checked here, so that a check and the tests share one build.
-    tests) options=(--build-tests --explicit-target-dependency-import-check error) usual="8 to 15 minutes the first time" ;;
-    *) fail "build.sh ${1:-}" "no such build" "build.sh release | tests" ;;
+    release) ;;
+    bench) result=release/nhipcau-bench products+=(nhipcau-bench) sources+=("$root"/Tests/{LoadBench,TestSupport}) ;;
+    tests) result=debug sources+=("$root/Tests") ;;
+    *) fail "build.sh ${1:-}" "no such build" "build.sh release | bench | tests" ;;
 esac
 
+# Seen from outside: is there a build, and nothing newer than it?
 built=$home/log/built-$1
-sources=("$root/Package.swift" "$root/Sources")
-[ "$1" = release ] && sources+=("$root/Workers") || sources+=("$root/Workers" "$root/Tests")
 is_current() {
-    [ -e "$built" ] && [ -d "$root/.build/${1/tests/debug}" ] &&
-        [ -z "$(find "${sources[@]}" -newer "$built" -print -quit)" ]
+    [ -e "$built" ] && [ -e "$root/.build/$result" ] && [ -z "$(find "${sources[@]}" -newer "$built" -print -quit)" ]
 }
-! is_current "$1" || exit 0
-"$dev/packages.sh"
 
+# The imports between rooms are checked with the tests' build, so that a check and the tests share it.
+compile() {
+    local product
+    if [ "$1" = tests ]; then
+        exec swift build --package-path "$root" --build-tests --explicit-target-dependency-import-check error
+    fi
+    for product in "${products[@]}"; do
+        swift build --package-path "$root" -c release --product "$product" || return
+    done
+}
+
+prepare_state
+! is_current || exit 0
+"$dev/packages.sh"
 leave_on_signals
 touch "$built.begun"
-step "Building ($1)" "$usual" "$home/log/build-$1.log" swift build --package-path "$root" "${options[@]}"
+step "Building ($1)" "$usual" "$home/log/build-$1.log" compile "$1"
 mv "$built.begun" "$built"

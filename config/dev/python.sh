@@ -12,8 +12,8 @@ requirements=$dev/requirements-test.txt
 "$dev/packages.sh" python3 python3-venv
 leave_on_signals
 make_venv() {
-    /usr/bin/python3 -m venv --clear "$venv"
-    "$venv/bin/pip" install --disable-pip-version-check --no-input -r "$requirements"
+    /usr/bin/python3 -m venv --clear "$venv" || return
+    "$venv/bin/pip" install --disable-pip-version-check --no-input -r "$requirements" || return
     cp "$requirements" "$venv/installed.txt"
 }
 step "Fetching the tests' Python tools" "20 s" "$home/log/python.log" make_venv

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# start.sh BINARIES [without-workers]: services, tables, queues, workers, in this order.
+# start.sh BINARIES: services, tables, queues, workers, in this order.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$dev/ports.sh"
 source "$dev/environment.sh"
@@ -15,4 +15,4 @@ load_environment
 "$1/nhipcau" topology >"$log/topology.log" 2>&1 ||
     fail "declare the queues" "$(tail -n 5 "$log/topology.log")" "read $log/topology.log"
 say "  tables and queues are in place"
-[ "${2:-}" = without-workers ] || "$dev/workers.sh" start
+"$dev/workers.sh" start
