@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Hummingbird
 import Logging
 import Operations
 import ServiceLifecycle
@@ -13,11 +14,12 @@ struct OpsServerTests {
     /// Runs a server on a free port, as a worker does, and stops it gracefully behind `body`.
     private func withServer(
         _ settings: OpsSettings = OpsSettings(),
+        routes: @escaping @Sendable (OpsServer.Routes) -> Void = { _ in },
         _ body: (Int) async throws -> Void
     ) async throws {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test") { _ in PortWatcher(continuation: continuation) }
-        let server = OpsServer(settings: settings, health: health, registry: registry, logger: logger)
+        let server = OpsServer(settings: settings, health: health, registry: registry, logger: logger, routes: routes)
         let group = ServiceGroup(
             configuration: .init(services: [server], logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
         )
@@ -41,6 +43,9 @@ struct OpsServerTests {
             let answer = try await RawHTTP.request("/livez", port: port)
             #expect(answer.status == 200)
             #expect(answer.body == "ok\n")
+            // RFC 9110 §6.6.1: a server with a clock dates its answers.
+            let date = try #require(answer.headers["date"])
+            #expect(date.contains(/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/))
         }
     }
 
@@ -120,6 +125,21 @@ struct OpsServerTests {
             try await withServer(OpsSettings(portFile: "/nonexistent/ops.port")) { _ in }
         }
         #expect(error?.code == .portFileUnwritable)
+    }
+
+    @Test func pageOfTheProcessItselfIsServedAndItsFailureIsA500() async throws {
+        struct Broken: Error {}
+        try await withServer(routes: { routes in
+            routes.get("/page/:name") { _, context in "xin chào \(context.parameters.get("name") ?? "")" }
+            routes.get("/broken") { _, _ -> String in throw Broken() }
+        }) { port in
+            let page = try await RawHTTP.request("/page/341", port: port)
+            let broken = try await RawHTTP.request("/broken", port: port)
+            let live = try await RawHTTP.request("/livez", port: port)
+            #expect(page.body == "xin chào 341")
+            #expect(broken.status == 500)
+            #expect(live.status == 200)
+        }
     }
 
     @Test func manyScrapesAtOnceAreAllAnswered() async throws {

@@ -2,6 +2,7 @@
 
 import HTTPTypes
 package import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
 import NIOPosix
@@ -15,7 +16,7 @@ import Synchronization
 ///   all, `?exclude=name` leaves one out.
 /// - `/metrics`: Prometheus text 0.0.4.
 ///
-/// One event loop and no timer faster than a second: idle it costs nothing that shows.
+/// One event loop and no timer: idle it costs nothing.
 package final class OpsServer: Service {
     /// What pages can be added to the port.
     package typealias Routes = Router<BasicRequestContext>
@@ -65,30 +66,30 @@ package final class OpsServer: Service {
         var quiet = logger
         // What goes wrong here comes back as an error; Hummingbird's lines about a cancelled stop are of no use.
         if quiet.logLevel > .debug { quiet.logLevel = .critical }
-        let application = Application(
-            router: router(),
-            configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? self.settings.port
-                self.chosenPort.withLock { $0 = port }
-                self.logger.info(
-                    "Ops port open",
-                    metadata: [LogKey.host: "\(self.settings.host)", LogKey.port: .stringConvertible(port)]
-                )
-                do throws(OpsServerError) {
-                    try portFile?.store(port)
-                } catch {
-                    // Whoever waits for the file would wait for ever: end the server, and with it the process.
-                    failure.withLock { $0 = error }
-                    channel.close(promise: nil)
-                }
-            },
-            eventLoopGroupProvider: .shared(Self.loops),
-            logger: quiet
-        )
         var ended: (any Error)?
         do {
-            try await application.run()
+            // Not `Application`: its clock for the Date header wakes the process every second.
+            try await HTTPServerBuilder.http1().buildServer(
+                configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port)),
+                eventLoopGroup: Self.loops,
+                logger: quiet,
+                responder: responder(quiet),
+                onServerRunning: { channel in
+                    let port = channel.localAddress?.port ?? self.settings.port
+                    self.chosenPort.withLock { $0 = port }
+                    self.logger.info(
+                        "Ops port open",
+                        metadata: [LogKey.host: "\(self.settings.host)", LogKey.port: .stringConvertible(port)]
+                    )
+                    do throws(OpsServerError) {
+                        try portFile?.store(port)
+                    } catch {
+                        // Whoever waits for the file would wait for ever: end the server, and with it the process.
+                        failure.withLock { $0 = error }
+                        channel.close(promise: nil)
+                    }
+                }
+            ).run()
         } catch {
             ended = error
         }
@@ -97,6 +98,24 @@ package final class OpsServer: Service {
         if let ended {
             if Task.isCancelled { throw CancellationError() }
             throw OpsServerError(binding: settings, ended)
+        }
+    }
+
+    /// Answers by the routes; whatever one of them throws is a 500 and a line in the log.
+    private func responder(_ logger: Logger) -> HTTPChannelHandler.Responder {
+        let routes = router().buildResponder()
+        let log = self.logger
+        return { request, writer, channel in
+            let source = ApplicationRequestContextSource(channel: channel, logger: logger)
+            var response: Response
+            do {
+                response = try await routes.respond(to: request, context: BasicRequestContext(source: source))
+            } catch {
+                log.error("Page failed", error: error, metadata: [LogKey.path: "\(request.uri.path)"])
+                response = Response(status: .internalServerError)
+            }
+            response.headers[.date] = HTTPDate.now()
+            try await writer.write(response: response.head, body: response.body)
         }
     }
 
