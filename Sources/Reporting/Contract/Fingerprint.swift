@@ -32,15 +32,19 @@ struct Fingerprint: Equatable, Sendable {
         self.count = UInt64(truncatingIfNeeded: count)
     }
 
-    /// For texts behind which nothing may be readable.
-    init?(_ text: String) {
-        var padded = Array(text.utf8)
-        let count = padded.count
-        padded.append(contentsOf: repeatElement(0, count: 8))
-        let print = padded.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.flatMap { Fingerprint($0, count: count) }
+    /// Nil above 32 bytes. Reads nothing behind the text.
+    init?(within text: UnsafeBufferPointer<UInt8>) {
+        guard let start = text.baseAddress, text.count >= 8 else {
+            self.init()
+            for byte in text.reversed() { first = first &<< 8 | UInt64(byte) }
+            count = UInt64(truncatingIfNeeded: text.count)
+            return
         }
-        guard let print else { return nil }
+        self.init(start, count: text.count)
+    }
+
+    init?(_ text: String) {
+        guard let print = Array(text.utf8).withUnsafeBufferPointer({ Fingerprint(within: $0) }) else { return nil }
         self = print
     }
 

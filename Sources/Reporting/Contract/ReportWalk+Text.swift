@@ -16,7 +16,7 @@ extension ReportWalk {
     ) -> String {
         guard let bytes = bytes(index, field, most: most) else { return "" }
         if isSuspicious { return cleaned(bytes, field, most: most, lines) }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(validated: bytes)
     }
 
     /// A code, a slug, a unit's name: the same few texts in every report.
@@ -124,6 +124,14 @@ extension ReportWalk {
             return ""
         }
         return text
+    }
+}
+
+extension String {
+    /// Copies bytes which the parser has found to be UTF-8, without looking at them again. Not for text that had
+    /// escapes: those may leave half a surrogate pair.
+    init(validated bytes: UnsafeBufferPointer<UInt8>) {
+        self.init(copying: UTF8Span(unchecked: Span(_unsafeElements: bytes)))
     }
 }
 

@@ -26,13 +26,13 @@ final class WordCache {
 
     /// The string of these bytes, which are valid UTF-8. At least 8 bytes from their start are readable.
     func word(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        guard let index = slot(bytes) else { return String(decoding: bytes, as: UTF8.self) }
+        guard let index = slot(bytes) else { return String(validated: bytes) }
         return slots[index].word
     }
 
     /// The same as the only member of a list.
     func single(_ bytes: UnsafeBufferPointer<UInt8>) -> [String] {
-        guard let index = slot(bytes) else { return [String(decoding: bytes, as: UTF8.self)] }
+        guard let index = slot(bytes) else { return [String(validated: bytes)] }
         return slots[index].single
     }
 
@@ -40,7 +40,7 @@ final class WordCache {
         guard let start = bytes.baseAddress, let print = Fingerprint(start, count: bytes.count) else { return nil }
         let index = Int(truncatingIfNeeded: (print.mixed &* 0x9E37_79B9_7F4A_7C15) &>> (64 - Self.bits))
         if slots[index].print != print {
-            let word = String(decoding: bytes, as: UTF8.self)
+            let word = String(validated: bytes)
             slots[index] = Slot(print: print, word: word, single: [word])
         }
         return index

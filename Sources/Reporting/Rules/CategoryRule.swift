@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the rules need to know of a category, computed once: the targets it counts toward and the kind of thing it is.
-struct CategoryRule: Sendable {
+/// What the rules need to know of a category, computed once: the kind of thing it is and what it may count toward.
+final class CategoryRule: Sendable {
     struct Traits: OptionSet, Sendable {
         let rawValue: UInt8
 
@@ -14,16 +14,32 @@ struct CategoryRule: Sendable {
         static let digital = Traits(rawValue: 16)
     }
 
+    /// What one target asks of an activity of this category.
+    struct Credit: Sendable {
+        let slug: Target.Slug
+        let ledOnly: Bool
+        let topic: String?
+        let heads: Target.HeadsRequired
+    }
+
     let category: Category
-    let targets: TargetSet
     let traits: Traits
+    let credits: [Credit]
+    /// Counts among the communication activities of II.5, digital or not.
+    let isCommunication: Bool
 
     init(_ category: Category, plan: Plan) {
         self.category = category
-        var targets = TargetSet()
-        for target in plan.targets(countingCategory: category.slug) { targets.insert(target.slug) }
-        self.targets = targets
         traits = Self.traits[category.slug] ?? []
+        credits = plan.targets(countingCategory: category.slug).map { target in
+            Credit(
+                slug: target.slug,
+                ledOnly: target.creditRole == .lead,
+                topic: target.requiredTopic,
+                heads: target.headsRequired
+            )
+        }
+        isCommunication = credits.contains { $0.slug == .T5 }
     }
 
     private static let traits: [String: Traits] = [
@@ -34,33 +50,4 @@ struct CategoryRule: Sendable {
         "partydoc.feedback_conference": [.gathering, .partydocFeedback], "partydoc.proposal": .partydocProposal,
         "dialogue.conference": [.gathering, .dialogue], "dialogue.contact_meeting": .gathering,
     ]
-}
-
-/// A set of targets in one byte.
-struct TargetSet: OptionSet, Sendable, Hashable {
-    let rawValue: UInt8
-
-    init(rawValue: UInt8) {
-        self.rawValue = rawValue
-    }
-
-    init(_ slug: Target.Slug) {
-        rawValue =
-            switch slug {
-            case .T1: 1
-            case .T2a: 2
-            case .T2b: 4
-            case .T3: 8
-            case .T4: 16
-            case .T5: 32
-            }
-    }
-
-    func contains(_ slug: Target.Slug) -> Bool {
-        contains(TargetSet(slug))
-    }
-
-    mutating func insert(_ slug: Target.Slug) {
-        formUnion(TargetSet(slug))
-    }
 }

@@ -36,10 +36,10 @@ extension RowCheck {
     }
 
     func checkEvidence(_ activity: Activity, _ findings: inout FindingList) {
-        guard activity.evidence.isEmpty, activity.links.isEmpty, let rule, let holder, !rule.targets.isEmpty,
+        guard activity.evidence.isEmpty, activity.links.isEmpty, let rule, let holder, !rule.credits.isEmpty,
             !activity.unread.contains(anyOf: .evidence, .links)
         else { return }
-        let counted = book.credit(activity, rule, holder)
+        let counted = book.credit(activity, rule, holder.level)
         for target in book.plan.targets where counted.contains(target.slug) {
             let parameters: KeyValuePairs = ["title": activity.title, "target": target.clause]
             findings.append(finding(.activityEvidenceMissing, .evidence, parameters))

@@ -63,7 +63,7 @@ extension RowCheck {
             }
             return
         }
-        for slug in activity.platforms where !book.vocabulary.hasPlatform(slug) {
+        for slug in activity.platforms where book.platforms[slug] == nil {
             findings.append(finding(.digitalPlatformUnknown, .platforms, ["slug": slug]))
         }
         if let rule, !rule.category.isCommunication {

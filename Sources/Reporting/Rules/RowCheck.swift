@@ -17,7 +17,19 @@ struct RowCheck {
         _ field: ActivityField,
         _ parameters: KeyValuePairs<String, String> = [:]
     ) -> Finding {
-        book.texts.finding(
+        book.finding(code, index, field, parameters)
+    }
+}
+
+extension RuleBook {
+    /// A finding about a field of the row at `index`, counted from 0.
+    func finding(
+        _ code: RuleCode,
+        _ index: Int,
+        _ field: ActivityField,
+        _ parameters: KeyValuePairs<String, String> = [:]
+    ) -> Finding {
+        texts.finding(
             code,
             parameters,
             path: "/activities/\(index)/\(field.rawValue)",

@@ -20,29 +20,30 @@ struct RowRepeats {
     /// Up to here, comparing every pair is cheaper than hashing.
     private static let few = 24
 
-    private let activities: [Activity]
     private var keys: [String: Int] = [:]
     private var events: [Event: Int] = [:]
 
-    init(_ activities: [Activity]) {
-        self.activities = activities
-    }
-
     /// Compares a row with those above it. Rows come in order.
-    mutating func check(_ index: Int, _ row: RowCheck, _ findings: inout FindingList) {
-        let key = activities[index].activityKey
-        if let earlier = sameKey(index) {
-            let parameters: KeyValuePairs = ["id": key, "a": String(earlier + 1), "b": String(index + 1)]
-            findings.append(row.finding(.activityIDDuplicate, .activityKey, parameters))
-        } else if let earlier = sameEvent(index) {
+    mutating func check(
+        _ index: Int,
+        _ activities: UnsafeBufferPointer<Activity>,
+        _ book: RuleBook,
+        _ findings: inout FindingList
+    ) {
+        if let earlier = sameKey(index, activities) {
+            let parameters: KeyValuePairs = [
+                "id": activities[index].activityKey, "a": String(earlier + 1), "b": String(index + 1),
+            ]
+            findings.append(book.finding(.activityIDDuplicate, index, .activityKey, parameters))
+        } else if let earlier = sameEvent(index, activities) {
             let parameters: KeyValuePairs = [
                 "title": activities[index].title, "other": activities[earlier].activityKey,
             ]
-            findings.append(row.finding(.activityPossibleDuplicate, .title, parameters))
+            findings.append(book.finding(.activityPossibleDuplicate, index, .title, parameters))
         }
     }
 
-    private mutating func sameKey(_ index: Int) -> Int? {
+    private mutating func sameKey(_ index: Int, _ activities: UnsafeBufferPointer<Activity>) -> Int? {
         let key = activities[index].activityKey
         if key.isEmpty { return nil }
         if activities.count <= Self.few {
@@ -53,7 +54,7 @@ struct RowRepeats {
         return nil
     }
 
-    private mutating func sameEvent(_ index: Int) -> Int? {
+    private mutating func sameEvent(_ index: Int, _ activities: UnsafeBufferPointer<Activity>) -> Int? {
         if activities.count <= Self.few {
             guard let day = activities[index].heldFrom else { return nil }
             return (0..<index).first { earlier in

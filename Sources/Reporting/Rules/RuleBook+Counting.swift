@@ -7,19 +7,19 @@ extension RuleBook {
     /// for each unit that reports it.
     package func contributions(of report: Report) -> [Contribution] {
         var result: [Contribution] = []
-        forEachCounted(report) { activity, rule, holder, code in
+        forEachCounted(report) { activity, rule, level, code in
             var figures = Figures.zero
             figures.activities = 1
             figures.participants = activity.participantsTotal
             figures.women = activity.participantsWomen
-            let counted = credit(activity, rule, holder)
+            let counted = credit(activity, rule, level)
             if counted.contains(.T1) { figures.cadreSupport = 1 }
             if counted.contains(.T2a) { figures.partydocFeedback = 1 }
             if counted.contains(.T2b) { figures.partydocAdopted = 1 }
             if counted.contains(.T3) { figures.dialogue = 1 }
             if counted.contains(.T4) { figures.digitalTraining = 1 }
             if counted.contains(.T5) { figures.communicationDigital = 1 }
-            if rule.targets.contains(.T5) { figures.communication = 1 }
+            if rule.isCommunication { figures.communication = 1 }
             if let known = result.firstIndex(where: { $0.unitCode == code }) {
                 result[known].figures += figures
             } else {
@@ -32,18 +32,20 @@ extension RuleBook {
     /// Clauses of section II towards which the report has at least one activity of a unit in their scope, in plan order.
     package func targetsCounted(by report: Report) -> [String] {
         var counted = TargetSet()
-        forEachCounted(report) { activity, rule, holder, _ in
-            for target in plan.targets where credit(activity, rule, holder).contains(target.slug) {
-                if target.scope.contains(holder.level) || target.duty?.levels.contains(holder.level) == true {
-                    counted.insert(target.slug)
-                }
-            }
+        forEachCounted(report) { activity, rule, level, _ in
+            counted.formUnion(credit(activity, rule, level).intersection(scope(of: level)))
         }
         var clauses: [String] = []
         for target in plan.targets where counted.contains(target.slug) && !clauses.contains(target.clause) {
             clauses.append(target.clause)
         }
         return clauses
+    }
+
+    /// Targets that are a duty of units of this level.
+    private func scope(of level: UnitLevel) -> TargetSet {
+        for (known, scope) in zip(UnitLevel.allCases, scopes) where known == level { return scope }
+        return []
     }
 
     /// What the report's units owe: dialogues they plan, comments they were asked for. Closed ones are given too, so that
@@ -82,33 +84,41 @@ extension RuleBook {
         return result
     }
 
-    /// The targets a held activity of the plan year counts toward for the unit that held it.
-    func credit(_ activity: Activity, _ rule: CategoryRule, _ holder: Unit) -> TargetSet {
-        guard activity.status == .held, let day = activity.heldFrom, isInPlanYear(day) else { return [] }
+    /// The targets a held activity of the plan year counts toward for a unit of this level that held it.
+    func credit(_ activity: Activity, _ rule: CategoryRule, _ level: UnitLevel) -> TargetSet {
+        guard !rule.credits.isEmpty, activity.status == .held, let day = activity.heldFrom, isInPlanYear(day) else {
+            return []
+        }
         var counted = TargetSet()
-        for target in plan.targets where rule.targets.contains(target.slug) {
-            if target.creditRole == .lead, activity.role != .lead { continue }
-            if let topic = target.requiredTopic, !activity.topics.contains(topic) { continue }
+        for credit in rule.credits {
+            if credit.ledOnly, activity.role != .lead { continue }
+            if let topic = credit.topic, !activity.topics.contains(topic) { continue }
             let qualifies =
-                switch target.slug {
+                switch credit.slug {
                 case .T1, .T2a, .T4: true
                 case .T2b: activity.proposalStatus == .adopted && !activity.citation.isEmpty
-                case .T3: activity.hasHeads(target.headsRequired, of: holder.level)
+                case .T3: activity.hasHeads(credit.heads, of: level)
                 case .T5: !activity.platforms.isEmpty
                 }
-            if qualifies { counted.insert(target.slug) }
+            if qualifies { counted.insert(credit.slug) }
         }
         return counted
     }
 
-    private func forEachCounted(_ report: Report, _ body: (Activity, CategoryRule, Unit, String) -> Void) {
-        for activity in report.activities where activity.status == .held {
-            guard let day = activity.heldFrom, isInPlanYear(day), let rule = categories[activity.category] else {
-                continue
+    /// Hands over each held activity of the plan year with its category and the unit that held it.
+    private func forEachCounted(_ report: Report, _ body: (borrowing Activity, CategoryRule, UnitLevel, String) -> Void)
+    {
+        // Rows of one unit mostly stand together: its state is looked up once.
+        var last: Unit?
+        report.activities.withUnsafeBufferPointer { rows in
+            for index in rows.indices where rows[index].status == .held {
+                guard let day = rows[index].heldFrom, isInPlanYear(day), let rule = categories[rows[index].category]
+                else { continue }
+                let code = rows[index].unitCode.isEmpty ? report.unitCode : rows[index].unitCode
+                if last?.code != code || last?.isEffective(on: day) != true { last = units.lookup(code, asOf: day) }
+                guard let level = last?.level else { continue }
+                body(rows[index], rule, level, code)
             }
-            let code = activity.unitCode.isEmpty ? report.unitCode : activity.unitCode
-            guard let holder = units.lookup(code, asOf: day) else { continue }
-            body(activity, rule, holder, code)
         }
     }
 }

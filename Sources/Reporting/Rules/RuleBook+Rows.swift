@@ -3,11 +3,13 @@
 extension RuleBook {
     /// Rules about each row, and about rows that repeat another.
     func checkRows(_ report: Report, _ context: CheckContext, _ findings: inout FindingList) {
-        var repeats = RowRepeats(report.activities)
-        for index in report.activities.indices {
-            check(report.activities[index], index, context, &findings)
-            let row = RowCheck(book: self, context: context, index: index, holder: nil, rule: nil)
-            repeats.check(index, row, &findings)
+        var repeats = RowRepeats()
+        // Borrowed rows: a copy of one costs a dozen reference counts.
+        report.activities.withUnsafeBufferPointer { rows in
+            for index in rows.indices {
+                check(rows[index], index, context, &findings)
+                repeats.check(index, rows, self, &findings)
+            }
         }
     }
 
@@ -41,9 +43,8 @@ extension RuleBook {
         if isOwn, activity.status != .held || reporter.isEffective(on: day) { return reporter }
         if let unit = units.lookup(isOwn ? reporter.code : code, asOf: day) {
             if isOwn || unit.parentCode == reporter.code { return unit }
-            let row = RowCheck(book: self, context: context, index: index, holder: nil, rule: nil)
             let parameters: KeyValuePairs = ["holder": "\(unit.name) (\(code))", "unit": reporter.name]
-            findings.append(row.finding(.holderOutsideReporter, .unitCode, parameters))
+            findings.append(finding(.holderOutsideReporter, index, .unitCode, parameters))
             return nil
         }
         let path = "/activities/\(index)/unit_code"

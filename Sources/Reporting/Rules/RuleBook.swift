@@ -13,8 +13,12 @@ package final class RuleBook: Sendable {
     /// Findings of each severity listed in one answer.
     let findingLimit: Int
 
-    let categories: [String: CategoryRule]
-    private let periods: [String: PeriodRule]
+    let categories: WordIndex<CategoryRule>
+    let platforms: WordIndex<Bool>
+    private let periods: WordIndex<PeriodRule>
+    /// Targets that are a duty of each level, from the province down.
+    let scopes: [TargetSet]
+    private let planYear: ClosedRange<Int32>
 
     package init(
         units: UnitRegistry,
@@ -30,18 +34,26 @@ package final class RuleBook: Sendable {
         self.plan = plan
         self.texts = texts
         self.findingLimit = findingLimit
-        categories = Dictionary(
-            vocabulary.categories.map { ($0.slug, CategoryRule($0, plan: plan)) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        categories = WordIndex(vocabulary.categories.map { ($0.slug, CategoryRule($0, plan: plan)) })
+        platforms = WordIndex(vocabulary.platforms.map { ($0.slug, true) })
         let regular =
             (1...12).map { "M\($0 < 10 ? "0" : "")\($0)" } + (1...4).map { "Q\($0)" } + ["H1", "9M", "Y"]
-        var periods: [String: PeriodRule] = [:]
-        for tail in regular {
-            let code = "\(plan.year)-\(tail)"
-            periods[code] = PeriodRule(code, plan.reporting, calendar)
+        periods = WordIndex(
+            regular.map { "\(plan.year)-\($0)" }.compactMap { code in
+                PeriodRule(code, plan.reporting, calendar).map { (code, $0) }
+            }
+        )
+        scopes = UnitLevel.allCases.map { level in
+            var scope = TargetSet()
+            for target in plan.targets
+            where target.scope.contains(level) || target.duty?.levels.contains(level) == true {
+                scope.insert(target.slug)
+            }
+            return scope
         }
-        self.periods = periods
+        let first = CivilDate(year: plan.year, month: 1, day: 1)?.daysSinceEpoch ?? 0
+        let last = CivilDate(year: plan.year, month: 12, day: 31)?.daysSinceEpoch ?? 0
+        planYear = first...max(first, last)
     }
 
     /// Applies every rule that needs nothing but the report and its facts.
@@ -70,7 +82,7 @@ package final class RuleBook: Sendable {
 
     /// Whether something counts for the plan: its theme year is the calendar year, whatever the cut-off of reports.
     func isInPlanYear(_ date: CivilDate) -> Bool {
-        plan.contains(date)
+        planYear.contains(date.daysSinceEpoch)
     }
 }
 
@@ -84,7 +96,7 @@ struct CheckContext {
 }
 
 /// A period with its dates computed.
-struct PeriodRule: Sendable {
+final class PeriodRule: Sendable {
     let period: Period
     let dueOn: CivilDate?
     let locksOn: CivilDate?
