@@ -6,13 +6,28 @@ import Testing
 
 extension BrokerTests {
     @Suite struct BodySizes {
-        /// Around one and two full frames: the room in a frame is its maximum less 8 bytes.
-        static let sizes = [0, 1] + [131_064, 262_128].flatMap { [$0 - 1, $0, $0 + 1] }
+        /// A body and the frames that it travels in: 8 bytes of a frame are not the body's.
+        struct Case: CustomTestStringConvertible {
+            let frameMax: Int
+            let size: Int
+            var testDescription: String { "\(size) bytes in frames of \(frameMax)" }
+        }
 
-        @Test(arguments: sizes)
-        func noSizeIsHeldBackByTheKernel(size: Int) async throws {
+        /// Around one and two full frames. In small frames the whole message is less than a segment, so that nothing
+        /// at all would leave; in large ones its tail.
+        static let cases: [Case] = [8_192, 131_072].flatMap { (frameMax: Int) -> [Case] in
+            let room = frameMax - 8
+            let sizes: [Int] = [0, 1, room - 1, room, room + 1, 2 * room - 1, 2 * room, 2 * room + 1]
+            return sizes.map { Case(frameMax: frameMax, size: $0) }
+        }
+
+        @Test(arguments: cases)
+        func noSizeIsHeldBackByTheKernel(_ test: Case) async throws {
             // A full last frame is sent as "more follows"; the kernel then keeps it for 200 ms.
-            let broker = try TestBroker.configuration()
+            var configuration = try TestBroker.configuration()
+            configuration.frameMax = test.frameMax
+            let broker = configuration
+            let size = test.size
             try await withTestQueue(broker) { queue in
                 let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
                 try await withPublisher(broker) { publisher, states in
