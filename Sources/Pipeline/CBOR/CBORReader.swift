@@ -5,6 +5,11 @@ package struct CBORError: Error, Sendable, CustomStringConvertible {
     package let offset: Int
     package let expected: String
 
+    package init(offset: Int, expected: String) {
+        self.offset = offset
+        self.expected = expected
+    }
+
     package var description: String { "CBOR at byte \(offset): expected \(expected)" }
 }
 

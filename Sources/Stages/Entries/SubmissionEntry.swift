@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import AMQP
+import AMQP
 package import Foundation
 package import Pipeline
 

@@ -26,8 +26,8 @@ struct DecisionRound {
 
     func run(_ entries: [JudgedEntry], on connection: PostgresConnection) async throws -> [Answer] {
         let view = try await look(entries, on: connection)
-        var drafts = entries.map { Draft($0, verdict: verdict($0, view), rules: rules) }
-        try await write(&drafts, on: connection)
+        let planned = entries.map { Draft($0, verdict: verdict($0, view), rules: rules) }
+        let drafts = try await write(planned, on: connection)
         return drafts.map { $0.answer(view) }
     }
 
@@ -65,33 +65,51 @@ struct DecisionRound {
     }
 
     /// First the reports move to their next revisions, then everything about them is written and committed.
-    private func write(_ drafts: inout [Draft], on connection: PostgresConnection) async throws {
-        guard drafts.contains(where: \.isNew) else { return }
-        let advances = drafts.compactMap(\.advance)
-        var ids: [ReportKey: Int64] = [:]
-        if !advances.isEmpty {
-            let rows = try await connection.pipeline([.begin, ReportRepository.advance(advances)])
-            ids = try ReportRepository.advancedIDs(rows[1])
-            guard ids.count == advances.count else {
-                _ = try await connection.pipeline([.rollback])
-                throw LostRace()
-            }
+    private func write(_ planned: [Draft], on connection: PostgresConnection) async throws -> [Draft] {
+        guard planned.contains(where: \.isNew) else { return planned }
+        let advances = planned.compactMap(\.advance)
+        let ids = advances.isEmpty ? [:] : try await advance(advances, on: connection)
+        let drafts = planned.map { $0.assigned(ids) }
+        let opening = advances.isEmpty ? [PostgresStatement.begin] : []
+        let statements = opening + rows(of: drafts) + [.commit]
+        let answers = try await fly(statements, on: connection)
+        let stamps = try DecisionRepository.stamps(answers[opening.count])
+        return drafts.map { $0.stamped(stamps) }
+    }
+
+    private func advance(
+        _ advances: [Advance],
+        on connection: PostgresConnection
+    ) async throws -> [ReportKey: Int64] {
+        let answers = try await fly([.begin, ReportRepository.advance(advances)], on: connection)
+        let ids = try ReportRepository.advancedIDs(answers[1])
+        guard ids.count == advances.count else {
+            _ = try await connection.pipeline([.rollback])
+            throw LostRace()
         }
-        for index in drafts.indices { drafts[index].assign(ids) }
-        var statements = advances.isEmpty ? [PostgresStatement.begin] : []
-        statements.append(DecisionRepository.insert(drafts.compactMap(\.decision)))
-        let decisionRow = statements.count - 1
+        return ids
+    }
+
+    /// The decisions come first.
+    private func rows(of drafts: [Draft]) -> [PostgresStatement] {
+        var statements = [DecisionRepository.insert(drafts.compactMap(\.decision))]
         let activities = drafts.compactMap(\.activities)
         if !activities.isEmpty { statements.append(ActivityRepository.insert(activities)) }
         let findings = drafts.compactMap(\.findingsToStore)
         if !findings.isEmpty { statements.append(FindingRepository.insert(findings)) }
-        statements.append(.commit)
-        do {
-            let rows = try await connection.pipeline(statements)
-            let stamps = try DecisionRepository.stamps(rows[decisionRow])
-            for index in drafts.indices { drafts[index].stamp = stamps[drafts[index].id] }
-        } catch let error where error.sqlState == "23505" {
-            throw LostRace()
+        return statements
+    }
+
+    /// A key that is there already was written by another worker since we looked.
+    private func fly(
+        _ statements: [PostgresStatement],
+        on connection: PostgresConnection
+    ) async throws -> [PostgresRows] {
+        do throws(PostgresError) {
+            return try await connection.pipeline(statements)
+        } catch {
+            if error.sqlState == "23505" { throw LostRace() }
+            throw error
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Pipeline
 import Reporting
 import Storage
 
@@ -10,7 +11,7 @@ struct Draft {
     private let verdict: Verdict
     private let rules: RuleBook
     private var reportID: Int64?
-    var stamp: DecisionStamp?
+    private var stamp: DecisionStamp?
 
     init(_ item: JudgedEntry, verdict: Verdict, rules: RuleBook) {
         self.item = item
@@ -35,9 +36,17 @@ struct Draft {
         return Advance(key: key, planYear: Int32(rules.plan.year), revision: revision, submissionID: id)
     }
 
-    mutating func assign(_ ids: [ReportKey: Int64]) {
-        guard case .accept = verdict, let key = item.judgement.key else { return }
-        reportID = ids[key]
+    func assigned(_ ids: [ReportKey: Int64]) -> Draft {
+        guard case .accept = verdict, let key = item.judgement.key else { return self }
+        var copy = self
+        copy.reportID = ids[key]
+        return copy
+    }
+
+    func stamped(_ stamps: [UUID: DecisionStamp]) -> Draft {
+        var copy = self
+        copy.stamp = stamps[id]
+        return copy
     }
 
     var decision: NewDecision? {

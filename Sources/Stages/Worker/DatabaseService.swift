@@ -2,7 +2,7 @@
 
 package import Operations
 package import Postgres
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Tends a worker's pool and keeps its readiness check true.
 package struct DatabaseService: Service {

@@ -67,7 +67,7 @@ final class StageReporter: StageObserver {
     }
 
     func paused(_ reason: String?) {
-        metrics.paused.set(reason == nil ? 0 : 1)
+        metrics.paused.set(reason == nil ? 0.0 : 1.0)
         health.set("stage", reason.map { .failing("paused: \($0)") } ?? .ok)
     }
 
@@ -85,7 +85,7 @@ final class StageReporter: StageObserver {
                     ]
                 )
             } else {
-                registry.counter(MetricName.reconnects, [(MetricLabel.connection, name)]).increment(by: 1)
+                registry.counter(MetricName.reconnects, [(MetricLabel.connection, name)]).increment(by: Int64(1))
             }
         case .lost(let error, let pause):
             endBlocked(name)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AMQP
-import Operations
+package import Operations
 import Pipeline
 import Postgres
 import Reporting
@@ -11,7 +11,7 @@ import Storage
 /// What each worker process consists of, in the order of dependency.
 package enum Workers {
     /// Reads `reports.submitted`, writes `submissions`, hands on to `reports.received`.
-    package static func ingest(_ runtime: Operations.ServiceRuntime) -> [any Service] {
+    package static func ingest(_ runtime: ServiceRuntime) -> [any Service] {
         let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-ingest")
         let handler = IngestHandler(pool: pool)
         let next = (queue: ReportTopology.received, type: SubmissionEntry.type)
@@ -21,7 +21,7 @@ package enum Workers {
     /// Reads `reports.received`, writes the decisions, answers, hands on to `reports.accepted`.
     ///
     /// - Throws: what is wrong with the reference data, all of it.
-    package static func validator(_ runtime: Operations.ServiceRuntime) throws -> [any Service] {
+    package static func validator(_ runtime: ServiceRuntime) throws -> [any Service] {
         let settings = runtime.configuration.stage
         let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-validator")
         let handler = ValidatorHandler(
@@ -35,7 +35,7 @@ package enum Workers {
     }
 
     /// Reads `reports.accepted`, writes the totals and obligations.
-    package static func aggregator(_ runtime: Operations.ServiceRuntime) -> [any Service] {
+    package static func aggregator(_ runtime: ServiceRuntime) -> [any Service] {
         let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-aggregator")
         let metrics = StageMetrics(stage: runtime.service, registry: runtime.registry)
         let handler = AggregatorHandler(pool: pool) { metrics.folded(afterSeconds: $0) }
@@ -45,7 +45,7 @@ package enum Workers {
     private enum Kind { case door, bundles }
 
     private static func services<Handler: StageHandler>(
-        _ runtime: Operations.ServiceRuntime,
+        _ runtime: ServiceRuntime,
         _ pool: PostgresPool,
         _ handler: Handler,
         reads queue: String,
