@@ -13,7 +13,9 @@ let strict: [SwiftSetting] = [
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A worker: what it reads, what it writes, wiring; the business is in `Stages`.
 func worker(_ name: String) -> Target {
@@ -25,6 +27,12 @@ func worker(_ name: String) -> Target {
     )
 }
 
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict
+    )
+}
+
 let package = Package(
     name: "nhipcau",
     platforms: [.macOS(.v15)],
@@ -32,6 +40,7 @@ let package = Package(
         .executable(name: "nhipcau-ingest", targets: ["Ingest"]),
         .executable(name: "nhipcau-validator", targets: ["Validator"]),
         .executable(name: "nhipcau-aggregator", targets: ["Aggregator"]),
+        .executable(name: "nhipcau-bench", targets: ["LoadBench"]),
     ],
     // Exact versions: the manifest is the lock.
     dependencies: [
@@ -61,12 +70,20 @@ let package = Package(
             name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]
         ),
         .systemLibrary(
+            name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(
             name: "CSimdjsonSystem", path: "Sources/CSimdjsonSystem", pkgConfig: "simdjson",
             providers: [.apt(["libsimdjson-dev"])]
         ),
         .target(name: "CSimdjson", dependencies: ["CSimdjsonSystem"], path: "Sources/CSimdjson"),
         .target(name: "AMQP", dependencies: ["CRabbitMQ"], path: "Sources/AMQP", swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], path: "Sources/Postgres", swiftSettings: strict),
+        .target(
+            name: "Mail", dependencies: ["CCurl", mustache], path: "Sources/Mail",
+            resources: [.embedInCode("Templates")], swiftSettings: strict
+        ),
         .target(name: "Reporting", dependencies: ["CSimdjson"], path: "Sources/Reporting", swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Postgres", "Reporting"], path: "Sources/Storage",
@@ -92,12 +109,37 @@ let package = Package(
         .target(
             name: "Stages",
             dependencies: [
-                "AMQP", "Postgres", "Pipeline", "Storage", "Reporting", "Operations", logging, lifecycle,
+                "AMQP", "Postgres", "Pipeline", "Storage", "Reporting", "Operations", "Mail", logging, lifecycle,
             ],
             path: "Sources/Stages",
             swiftSettings: strict
         ),
         worker("Ingest"), worker("Validator"), worker("Aggregator"),
+        // Load, faults and servers for tests and the bench; no product of it leaves the house.
+        .target(name: "TestSupport", dependencies: ["AMQP"], path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "LoadBench",
+            dependencies: [
+                "AMQP", "Postgres", "Pipeline", "Storage", "Stages", "Operations", "TestSupport", arguments,
+            ],
+            path: "Tests/LoadBench",
+            swiftSettings: strict
+        ),
+        tests("AMQPTests", ["AMQP", "CRabbitMQ", "TestSupport"]),
+        tests("PostgresTests", ["Postgres"]),
+        tests("MailTests", ["Mail", "Reporting"], exclude: ["smtp_server.py"]),
+        tests("ReportingTests", ["Reporting"]),
+        tests("StorageTests", ["Storage", "Postgres", "Reporting"]),
+        tests("PipelineTests", ["Pipeline", "AMQP"]),
+        tests(
+            "OperationsTests",
+            [
+                "Operations", "Reporting", logging, lifecycle,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
+        ),
+        tests("StagesTests", ["Stages", "Pipeline", "AMQP", "Reporting"]),
     ],
     cxxLanguageStandard: .cxx17
 )
