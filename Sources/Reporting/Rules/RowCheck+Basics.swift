@@ -2,10 +2,10 @@
 
 // What every row must have: a known category at the right level, a title, dates that make sense.
 extension RowCheck {
-    func checkCategory(_ activity: Activity, _ findings: inout FindingList) {
+    func checkCategory(_ findings: inout FindingList) {
         guard let rule else {
-            if !activity.unread.contains(.category) {
-                let parameters: KeyValuePairs = ["slug": activity.category, "version": book.vocabulary.version]
+            if !row.pointee.unread.contains(.category) {
+                let parameters: KeyValuePairs = ["slug": row.pointee.category, "version": book.vocabulary.version]
                 findings.append(finding(.activityCategoryUnknown, .category, parameters))
             }
             return
@@ -23,40 +23,40 @@ extension RowCheck {
         }
     }
 
-    func checkTitle(_ activity: Activity, _ findings: inout FindingList) {
-        if activity.unread.contains(.title) || Self.isTitle(activity.title) { return }
+    func checkTitle(_ findings: inout FindingList) {
+        if row.pointee.unread.contains(.title) || Self.isTitle(row.pointee.title) { return }
         findings.append(finding(.activityTitleMissing, .title, ["line": String(index + 1)]))
     }
 
-    func checkDates(_ activity: Activity, _ findings: inout FindingList) {
-        if let from = activity.heldFrom, let to = activity.heldTo, to < from {
-            findings.append(finding(.activityEndBeforeStart, .heldTo, ["title": activity.title]))
+    func checkDates(_ findings: inout FindingList) {
+        if let from = row.pointee.heldFrom, let to = row.pointee.heldTo, to < from {
+            findings.append(finding(.activityEndBeforeStart, .heldTo, ["title": row.pointee.title]))
         }
-        guard activity.status == .held, !activity.unread.contains(anyOf: .heldFrom, .status) else { return }
-        guard let from = activity.heldFrom else {
-            findings.append(finding(.activityDateMissing, .heldFrom, ["title": activity.title]))
+        guard row.pointee.status == .held, !row.pointee.unread.contains(anyOf: .heldFrom, .status) else { return }
+        guard let from = row.pointee.heldFrom else {
+            findings.append(finding(.activityDateMissing, .heldFrom, ["title": row.pointee.title]))
             return
         }
         let today = context.facts.receivedOn
         if from > today {
-            let parameters: KeyValuePairs = ["title": activity.title, "date": from.vietnamese]
+            let parameters: KeyValuePairs = ["title": row.pointee.title, "date": from.vietnamese]
             findings.append(finding(.activityDateInFuture, .heldFrom, parameters))
-        } else if let to = activity.heldTo, to > today {
-            let parameters: KeyValuePairs = ["title": activity.title, "date": to.vietnamese]
+        } else if let to = row.pointee.heldTo, to > today {
+            let parameters: KeyValuePairs = ["title": row.pointee.title, "date": to.vietnamese]
             findings.append(finding(.activityDateInFuture, .heldTo, parameters))
         }
         if let period = context.period?.period, !period.contains(from) {
             let parameters: KeyValuePairs = [
-                "date": from.vietnamese, "title": activity.title, "from": period.from.vietnamese,
+                "date": from.vietnamese, "title": row.pointee.title, "from": period.from.vietnamese,
                 "to": period.to.vietnamese,
             ]
             findings.append(finding(.activityDateOutsidePeriod, .heldFrom, parameters))
         }
     }
 
-    func checkPartners(_ activity: Activity, _ findings: inout FindingList) {
-        if activity.role == .joint, activity.partners.isEmpty, !activity.unread.contains(.partners) {
-            findings.append(finding(.activityPartnerMissing, .partners, ["title": activity.title]))
+    func checkPartners(_ findings: inout FindingList) {
+        if row.pointee.role == .joint, row.pointee.partners.isEmpty, !row.pointee.unread.contains(.partners) {
+            findings.append(finding(.activityPartnerMissing, .partners, ["title": row.pointee.title]))
         }
     }
 

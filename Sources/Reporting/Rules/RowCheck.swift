@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One row under the rules: where it stands, who held it, what kind it is.
+///
+/// The row is borrowed for the time of the check: a copy of an activity costs dozens of reference counts.
 struct RowCheck {
+    let row: UnsafePointer<Activity>
     let book: RuleBook
     let context: CheckContext
     /// Counted from 0.

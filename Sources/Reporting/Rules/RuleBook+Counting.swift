@@ -7,12 +7,12 @@ extension RuleBook {
     /// for each unit that reports it.
     package func contributions(of report: Report) -> [Contribution] {
         var result: [Contribution] = []
-        forEachCounted(report) { activity, rule, level, code in
+        forEachCounted(report) { row, rule, level, code in
             var figures = Figures.zero
             figures.activities = 1
-            figures.participants = activity.participantsTotal
-            figures.women = activity.participantsWomen
-            let counted = credit(activity, rule, level)
+            figures.participants = row.pointee.participantsTotal
+            figures.women = row.pointee.participantsWomen
+            let counted = credit(row, rule, level)
             if counted.contains(.T1) { figures.cadreSupport = 1 }
             if counted.contains(.T2a) { figures.partydocFeedback = 1 }
             if counted.contains(.T2b) { figures.partydocAdopted = 1 }
@@ -32,8 +32,8 @@ extension RuleBook {
     /// Clauses of section II towards which the report has at least one activity of a unit in their scope, in plan order.
     package func targetsCounted(by report: Report) -> [String] {
         var counted = TargetSet()
-        forEachCounted(report) { activity, rule, level, _ in
-            counted.formUnion(credit(activity, rule, level).intersection(scope(of: level)))
+        forEachCounted(report) { row, rule, level, _ in
+            counted.formUnion(credit(row, rule, level).intersection(scope(of: level)))
         }
         var clauses: [String] = []
         for target in plan.targets where counted.contains(target.slug) && !clauses.contains(target.clause) {
@@ -85,20 +85,21 @@ extension RuleBook {
     }
 
     /// The targets a held activity of the plan year counts toward for a unit of this level that held it.
-    func credit(_ activity: Activity, _ rule: CategoryRule, _ level: UnitLevel) -> TargetSet {
-        guard !rule.credits.isEmpty, activity.status == .held, let day = activity.heldFrom, isInPlanYear(day) else {
+    func credit(_ row: UnsafePointer<Activity>, _ rule: CategoryRule, _ level: UnitLevel) -> TargetSet {
+        guard !rule.credits.isEmpty, row.pointee.status == .held, let day = row.pointee.heldFrom, isInPlanYear(day)
+        else {
             return []
         }
         var counted = TargetSet()
         for credit in rule.credits {
-            if credit.ledOnly, activity.role != .lead { continue }
-            if let topic = credit.topic, !activity.topics.contains(topic) { continue }
+            if credit.ledOnly, row.pointee.role != .lead { continue }
+            if let topic = credit.topic, !row.pointee.topics.contains(topic) { continue }
             let qualifies =
                 switch credit.slug {
                 case .T1, .T2a, .T4: true
-                case .T2b: activity.proposalStatus == .adopted && !activity.citation.isEmpty
-                case .T3: activity.hasHeads(credit.heads, of: level)
-                case .T5: !activity.platforms.isEmpty
+                case .T2b: row.pointee.proposalStatus == .adopted && !row.pointee.citation.isEmpty
+                case .T3: row.pointee.hasHeads(credit.heads, of: level)
+                case .T5: !row.pointee.platforms.isEmpty
                 }
             if qualifies { counted.insert(credit.slug) }
         }
@@ -106,18 +107,22 @@ extension RuleBook {
     }
 
     /// Hands over each held activity of the plan year with its category and the unit that held it.
-    private func forEachCounted(_ report: Report, _ body: (borrowing Activity, CategoryRule, UnitLevel, String) -> Void)
-    {
+    private func forEachCounted(
+        _ report: Report,
+        _ body: (UnsafePointer<Activity>, CategoryRule, UnitLevel, String) -> Void
+    ) {
         // Rows of one unit mostly stand together: its state is looked up once.
         var last: Unit?
         report.activities.withUnsafeBufferPointer { rows in
+            guard let first = rows.baseAddress else { return }
             for index in rows.indices where rows[index].status == .held {
-                guard let day = rows[index].heldFrom, isInPlanYear(day), let rule = categories[rows[index].category]
+                let row = first + index
+                guard let day = row.pointee.heldFrom, isInPlanYear(day), let rule = categories[row.pointee.category]
                 else { continue }
-                let code = rows[index].unitCode.isEmpty ? report.unitCode : rows[index].unitCode
+                let code = row.pointee.unitCode.isEmpty ? report.unitCode : row.pointee.unitCode
                 if last?.code != code || last?.isEffective(on: day) != true { last = units.lookup(code, asOf: day) }
                 guard let level = last?.level else { continue }
-                body(rows[index], rule, level, code)
+                body(row, rule, level, code)
             }
         }
     }

@@ -4,43 +4,48 @@ extension RuleBook {
     /// Rules about each row, and about rows that repeat another.
     func checkRows(_ report: Report, _ context: CheckContext, _ findings: inout FindingList) {
         var repeats = RowRepeats()
-        // Borrowed rows: a copy of one costs a dozen reference counts.
         report.activities.withUnsafeBufferPointer { rows in
+            guard let first = rows.baseAddress else { return }
             for index in rows.indices {
-                check(rows[index], index, context, &findings)
+                check(first + index, index, context, &findings)
                 repeats.check(index, rows, self, &findings)
             }
         }
     }
 
-    private func check(_ activity: Activity, _ index: Int, _ context: CheckContext, _ findings: inout FindingList) {
-        let rule = categories[activity.category]
-        let holder = holder(of: activity, index, context, &findings)
-        let row = RowCheck(book: self, context: context, index: index, holder: holder, rule: rule)
-        row.checkCategory(activity, &findings)
-        row.checkTitle(activity, &findings)
-        row.checkDates(activity, &findings)
-        row.checkPartners(activity, &findings)
-        row.checkPeople(activity, &findings)
-        row.checkPlatforms(activity, &findings)
-        row.checkCongress(activity, &findings)
-        row.checkDialogue(activity, &findings)
-        row.checkEvidence(activity, &findings)
+    private func check(
+        _ row: UnsafePointer<Activity>,
+        _ index: Int,
+        _ context: CheckContext,
+        _ findings: inout FindingList
+    ) {
+        let rule = categories[row.pointee.category]
+        let holder = holder(of: row, index, context, &findings)
+        let check = RowCheck(row: row, book: self, context: context, index: index, holder: holder, rule: rule)
+        check.checkCategory(&findings)
+        check.checkTitle(&findings)
+        check.checkDates(&findings)
+        check.checkPartners(&findings)
+        check.checkPeople(&findings)
+        check.checkPlatforms(&findings)
+        check.checkCongress(&findings)
+        check.checkDialogue(&findings)
+        check.checkEvidence(&findings)
     }
 
     /// The unit that held an activity: the reporter, or a unit directly below it on the day.
     private func holder(
-        of activity: Activity,
+        of row: UnsafePointer<Activity>,
         _ index: Int,
         _ context: CheckContext,
         _ findings: inout FindingList
     ) -> Unit? {
-        guard let reporter = context.reporter, !activity.unread.contains(.unitCode) else { return nil }
-        let code = activity.unitCode
-        let day = activity.heldFrom ?? context.period?.period.to ?? context.facts.receivedOn
+        guard let reporter = context.reporter, !row.pointee.unread.contains(.unitCode) else { return nil }
+        let code = row.pointee.unitCode
+        let day = row.pointee.heldFrom ?? context.period?.period.to ?? context.facts.receivedOn
         let isOwn = code.isEmpty || code == reporter.code
         // What is only planned may lie beyond the end of the unit; its successor takes it over.
-        if isOwn, activity.status != .held || reporter.isEffective(on: day) { return reporter }
+        if isOwn, row.pointee.status != .held || reporter.isEffective(on: day) { return reporter }
         if let unit = units.lookup(isOwn ? reporter.code : code, asOf: day) {
             if isOwn || unit.parentCode == reporter.code { return unit }
             let parameters: KeyValuePairs = ["holder": "\(unit.name) (\(code))", "unit": reporter.name]

@@ -104,8 +104,8 @@ extension RuleBook {
     /// Accounts are named `unit-<code>`.
     private func isAccount(_ account: String, of code: String) -> Bool {
         let prefix = "unit-"
-        return account.utf8.count == prefix.utf8.count + code.utf8.count && account.hasPrefix(prefix)
-            && account.hasSuffix(code)
+        return account.utf8.count == prefix.utf8.count + code.utf8.count
+            && account.utf8.dropFirst(prefix.utf8.count).elementsEqual(code.utf8) && account.hasPrefix(prefix)
     }
 }
 

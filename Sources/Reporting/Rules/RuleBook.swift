@@ -87,12 +87,18 @@ package final class RuleBook: Sendable {
 }
 
 /// What rules about rows need besides the row.
-struct CheckContext {
+final class CheckContext {
     let facts: SubmissionFacts
     /// Nil when the period is unknown: its rules are left out.
     let period: PeriodRule?
     /// Nil when the unit is unknown or did not exist in the period.
     let reporter: Unit?
+
+    init(facts: SubmissionFacts, period: PeriodRule?, reporter: Unit?) {
+        self.facts = facts
+        self.period = period
+        self.reporter = reporter
+    }
 }
 
 /// A period with its dates computed.

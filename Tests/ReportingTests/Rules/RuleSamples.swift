@@ -36,7 +36,14 @@ enum RuleSamples {
         return Vocabulary(version: "2025.1", categories: categories, platforms: platforms)
     }
 
-    static func book(_ plan: Plan = plan, _ vocabulary: Vocabulary? = nil) throws -> RuleBook {
+    private static let shared = Result { try book(plan, vocabulary()) }
+
+    /// The rule book of the delivered data.
+    static func book() throws -> RuleBook {
+        try shared.get()
+    }
+
+    static func book(_ plan: Plan, _ vocabulary: Vocabulary? = nil) throws -> RuleBook {
         RuleBook(
             units: try Shipped.registry(),
             vocabulary: try vocabulary ?? self.vocabulary(),
