@@ -36,6 +36,27 @@ extension BrokerTests {
             }
         }
 
+        @Test func whatNobodyTookBeforeTheCutIsNotHandedOutAfterIt() async throws {
+            let broker = try TestBroker.configuration()
+            let proxy = try FaultProxy(to: broker.host, port: broker.port)
+            defer { proxy.close() }
+            try await withTestQueue(broker) { queue in
+                try await fill(queue, 20, on: broker)
+                try await withConsumer(broker.through(proxy), queue: queue) { consumer, states in
+                    let before = await consumer.take(1)
+                    try await states.connected()
+                    proxy.cut()
+                    try await states.lost()
+                    try await states.connected()
+                    let after = await consumer.take(20)
+                    #expect(after.map(\.properties.messageID) == (0..<20).map { "m\($0)" })
+                    #expect(after.count { $0.tag.generation == before.first?.tag.generation } == 0)
+                    consumer.acknowledge(after.map(\.tag))
+                }
+                try await expectDepth(0, in: queue, on: broker)
+            }
+        }
+
         @Test func nothingIsLostWhenTheConsumersConnectionIsCutAgainAndAgain() async throws {
             let broker = try TestBroker.configuration()
             let proxy = try FaultProxy(to: broker.host, port: broker.port)

@@ -48,8 +48,9 @@ extension BrokerTests {
         }
 
         @Test func aPublishThatTheBrokerDoesNotReadIsEndedByTheWatchdog() async throws {
-            // 64 MB fill every buffer on the way; the library's write has no limit of its own.
-            let broker = try TestBroker.configuration(heartbeat: .seconds(2), callLimit: .seconds(2))
+            // 64 MB fill every buffer on the way; the library's write has no limit of its own. Heartbeats would end
+            // it much later.
+            let broker = try TestBroker.configuration(heartbeat: .seconds(20), callLimit: .seconds(2))
             let proxy = try FaultProxy(to: broker.host, port: broker.port)
             defer { proxy.close() }
             try await withTestQueue(broker) { queue in
