@@ -68,6 +68,11 @@ package enum PublishOutcome: Sendable, Hashable {
 package struct DeliveryTag: Sendable, Hashable {
     package let generation: Int
     package let number: UInt64
+
+    package init(generation: Int, number: UInt64) {
+        self.generation = generation
+        self.number = number
+    }
 }
 
 /// A message taken from a queue, copied out of the library's buffers.
