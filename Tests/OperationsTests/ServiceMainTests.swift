@@ -105,6 +105,14 @@ struct ServiceMainTests {
         #expect(code == .failed)
     }
 
+    @Test func partThatFindsItsDataWrongSaysSoByItsExitCode() async throws {
+        let (_, code) = await run(try runtime(), stopWhen: nil) { _ in
+            _ = try ReferenceData.load(directory: "/nonexistent")
+            return []
+        }
+        #expect(code == .configuration)
+    }
+
     @Test(arguments: [true, false])
     func drainThatTakesTooLongIsCancelledAndCountsAsWorkLeft(tells: Bool) async throws {
         let runtime = try runtime(drainSeconds: 1)

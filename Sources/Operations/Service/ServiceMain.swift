@@ -70,7 +70,7 @@ package enum ServiceMain {
             let logger = Logger(label: "nhipcau.\(service)") {
                 LineLogHandler(label: $0, format: .plain, level: .info)
             }
-            for problem in error.problems { logger.critical("\(problem)") }
+            for line in error.lines { logger.critical("\(line)") }
             code = .configuration
         }
         fflush(nil)
@@ -111,6 +111,9 @@ package enum ServiceMain {
         let own: [any Service]
         do {
             own = try await build(runtime)
+        } catch let fault as any ConfigurationFault {
+            for line in fault.lines { logger.critical("\(line)") }
+            return .configuration
         } catch {
             logger.critical("Start failed", error: error)
             return .failed
