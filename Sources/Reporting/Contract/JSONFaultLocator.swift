@@ -71,7 +71,7 @@ struct JSONFaultLocator {
         while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
     }
 
-    /// Steps over a string; false, and stays at the fault, when it holds a control character or never ends.
+    /// Steps over a string; false, and stays at the fault, when it holds a control character, a wrong escape or no end.
     private mutating func string() -> Bool {
         at += 1
         while at < bytes.count {
@@ -80,7 +80,7 @@ struct JSONFaultLocator {
                 at += 1
                 return true
             case UInt8(ascii: "\\"):
-                at += 2
+                guard escape() else { return false }
             case 0..<0x20:
                 return false
             default:
@@ -88,6 +88,31 @@ struct JSONFaultLocator {
             }
         }
         return false
+    }
+
+    private mutating func escape() -> Bool {
+        guard at + 1 < bytes.count else { return false }
+        if bytes[at + 1] == UInt8(ascii: "u") {
+            guard let unit = codeUnit(at), !(0xDC00...0xDFFF).contains(unit) else { return false }
+            if (0xD800...0xDBFF).contains(unit) {
+                // Half a pair: the other half must follow.
+                guard let second = codeUnit(at + 6), (0xDC00...0xDFFF).contains(second) else { return false }
+                at += 6
+            }
+            at += 6
+            return true
+        }
+        guard "\"\\/bfnrt".utf8.contains(bytes[at + 1]) else { return false }
+        at += 2
+        return true
+    }
+
+    /// The four digits of the `\u` escape at `start`.
+    private func codeUnit(_ start: Int) -> UInt16? {
+        guard start + 6 <= bytes.count, bytes[start] == UInt8(ascii: "\\"), bytes[start + 1] == UInt8(ascii: "u"),
+            bytes[start + 2] != UInt8(ascii: "+")
+        else { return nil }
+        return UInt16(String(decoding: bytes[start + 2..<start + 6], as: UTF8.self), radix: 16)
     }
 
     /// Steps over a number or a literal, as far as telling the line needs.
@@ -112,7 +137,10 @@ struct JSONFaultLocator {
         let leadingZero =
             digits.utf8.count > 1 && digits.hasPrefix("0") && !digits.hasPrefix("0.")
             && !digits.lowercased().hasPrefix("0e")
-        if Double(text) != nil, !leadingZero, digits.utf8.first.map({ (48...57).contains($0) }) == true { return true }
+        let isInteger = digits.utf8.allSatisfy { (48...57).contains($0) }
+        // A number no 64 bits hold is refused too.
+        let fits = isInteger ? Int64(text) != nil || UInt64(text) != nil : Double(text)?.isFinite == true
+        if fits, !leadingZero, digits.utf8.first.map({ (48...57).contains($0) }) == true { return true }
         at = range.lowerBound
         return false
     }

@@ -34,10 +34,13 @@ import Testing
 
     @Test func brokenJSONIsReportedWithItsLine() throws {
         let broken = [
-            "{\n \"schema\": \"report.v1\",\n \"unit\": {]\n}", "{\"a\":1}\n\n\nx", "[1,\n2,\n03]", "{\n\"a\" 1}",
+            "{\n \"schema\": \"report.v1\",\n \"unit\": {]\n}": 3, "{\"a\":1}\n\n\nx": 4, "[1,\n2,\n03]": 3,
+            "{\n\"a\" 1}": 2, "[\n123456789012345678901234567890,\n1]": 2, "[\n1e999,\n1]": 2,
+            "[\"\\n\",\n\"\\x\",\n1]": 2, "[\n\"\\ud83d\",\n1]": 2, "[\"\\ud83c\\udf38\",\n\"\\ud83c\\u0041\",\n1]": 2,
+            "[\n\"a\tb\",\n1]": 2, "[1\n,]": 2, "{\"a\":1\n,}": 2, "[\n-,\n1]": 2, "[\n.5]": 2, "[\ntru]": 2,
+            "[1,\n\"never ends\n": 2, "[[1,\n2\n}": 3,
         ]
-        let lines = ["3", "4", "3", "2"]
-        for (text, line) in zip(broken, lines) {
+        for (text, line) in broken {
             let (report, findings) = try read(Array(text.utf8))
             #expect(report == nil)
             #expect(findings.map(\.code) == [.malformed])
