@@ -7,11 +7,16 @@ enum LogRedaction {
     /// What stands in place of a hidden value.
     static let mark = "<hidden>"
 
-    private static let names: Set<String> = ["password", "passwd", "secret", "token", "authorization", "credentials"]
+    private static let names = ["password", "passwd", "secret", "token", "authorization", "credentials"].map {
+        Array($0.utf8)
+    }
 
     /// Whether the value of `key` must not be written: its last dotted part names a secret.
     static func hides(_ key: String) -> Bool {
-        guard let last = key.split(separator: ".").last else { return false }
-        return names.contains(last.lowercased())
+        let bytes = key.utf8
+        let start = bytes.lastIndex(of: UInt8(ascii: ".")).map(bytes.index(after:)) ?? bytes.startIndex
+        let last = bytes[start...]
+        // Bit 5 turns a capital letter into a small one.
+        return names.contains { name in name.count == last.count && zip(name, last).allSatisfy { $0 == $1 | 0x20 } }
     }
 }

@@ -30,7 +30,7 @@ package final class PrometheusHistogram: RecorderHandler, TimerHandler {
     /// Counts one observation; not-a-number is ignored.
     package func observe(_ value: Double) {
         guard !value.isNaN else { return }
-        let bucket = bucket(of: value)
+        let bucket = Self.bucket(of: value, in: bounds)
         state.withLock { state in
             state.counts[bucket] += 1
             state.sum += value
@@ -38,10 +38,11 @@ package final class PrometheusHistogram: RecorderHandler, TimerHandler {
     }
 
     /// Counts a batch of observations under one lock.
-    package func observe(contentsOf values: some Sequence<Double>) {
+    package func observe(contentsOf values: [Double]) {
+        let bounds = bounds
         state.withLock { state in
             for value in values where !value.isNaN {
-                state.counts[bucket(of: value)] += 1
+                state.counts[Self.bucket(of: value, in: bounds)] += 1
                 state.sum += value
             }
         }
@@ -52,7 +53,7 @@ package final class PrometheusHistogram: RecorderHandler, TimerHandler {
         observe(duration / .seconds(1))
     }
 
-    private func bucket(of value: Double) -> Int {
+    private static func bucket(of value: Double, in bounds: [Double]) -> Int {
         var low = 0
         var high = bounds.count
         while low < high {

@@ -59,7 +59,7 @@ package final class StageMetrics: Sendable {
     }
 
     /// Seconds from submission to folded in, one per report.
-    package func folded(afterSeconds seconds: some Sequence<Double>) {
+    package func folded(afterSeconds seconds: [Double]) {
         criticalTime.observe(contentsOf: seconds)
     }
 

@@ -90,18 +90,50 @@ package struct TraceParent: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The trace id, 32 lower-case hexadecimal digits; log key ``LogKey/traceID``.
-    package var traceID: String { Self.text(traceHigh) + Self.text(traceLow) }
+    package var traceID: String {
+        Self.text(32) { digits in
+            Self.put(traceHigh, at: 0, in: digits)
+            Self.put(traceLow, at: 16, in: digits)
+        }
+    }
 
     /// The span id of the sender, 16 lower-case hexadecimal digits.
-    package var parentID: String { Self.text(parent) }
+    package var parentID: String {
+        Self.text(16) { Self.put(parent, at: 0, in: $0) }
+    }
 
     /// The header value, always version 00.
     package var description: String {
-        "00-\(traceID)-\(parentID)-\(flags < 16 ? "0" : "")\(String(flags, radix: 16))"
+        Self.text(Self.length) { digits in
+            Self.put(0, count: 2, at: 0, in: digits)
+            digits[2] = Self.dash
+            Self.put(traceHigh, at: 3, in: digits)
+            Self.put(traceLow, at: 19, in: digits)
+            digits[35] = Self.dash
+            Self.put(parent, at: 36, in: digits)
+            digits[52] = Self.dash
+            Self.put(UInt64(flags), count: 2, at: 53, in: digits)
+        }
     }
 
-    private static func text(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+    private static func text(_ count: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) -> String {
+        String(unsafeUninitializedCapacity: count) { buffer in
+            write(buffer)
+            return count
+        }
+    }
+
+    private static func put(
+        _ value: UInt64,
+        count: Int = 16,
+        at start: Int,
+        in digits: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var rest = value
+        for index in stride(from: start + count - 1, through: start, by: -1) {
+            let digit = UInt8(rest & 15)
+            digits[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit
+            rest >>= 4
+        }
     }
 }
