@@ -99,7 +99,10 @@ struct ActivityWriter {
     private func writeDetails(_ activity: ActivityDraft, _ ink: inout Ink) {
         let level = units.all[activity.holder].level
         switch activity.kind.credit {
-        case .none, .communication: return
+        case .none: return
+        case .communication:
+            // Some offices forget it: a warning, and the activity counts all the same.
+            if activity.platforms.isEmpty || activity.total % 4 == 0 { return }
         case .cadreSupport, .digitalTraining: break
         case .partydocFeedback:
             if activity.isAboutWomen { ink.raw(",\"topics\":[\"women_children\"]") }
