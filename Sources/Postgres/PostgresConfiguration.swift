@@ -27,6 +27,10 @@ package struct PostgresConfiguration: Sendable {
     /// How long a cancelled call may take to wind up before its connection is closed. Default 2 s.
     package var cancelGrace: Duration
     /// Run-time settings of the session, for instance `search_path`.
+    ///
+    /// `plan_cache_mode` is `force_custom_plan` unless set here. A plan which PostgreSQL keeps is made while a table is
+    /// small and reads it whole; by the time the table has grown it still does (measured: looking up 250 keys took 76 ms
+    /// after 50,000 rows, 0.6 ms with a fresh plan). Planning anew costs some 0.1 ms for a batch.
     package var settings: [String: String]
 
     /// Describes a server; nothing is opened.
@@ -73,13 +77,13 @@ extension PostgresConfiguration {
         ]
         if let password { pairs.append(("password", password)) }
         if let sslRootCertificate { pairs.append(("sslrootcert", sslRootCertificate)) }
-        if !sessionOptions.isEmpty { pairs.append(("options", sessionOptions)) }
+        pairs.append(("options", sessionOptions))
         return pairs
     }
 
     /// The settings in the syntax of the `options` keyword: blanks and backslashes are escaped by a backslash.
     private var sessionOptions: String {
-        var all = settings
+        var all = ["plan_cache_mode": "force_custom_plan"].merging(settings) { _, given in given }
         if let statementTimeout { all["statement_timeout"] = "\(statementTimeout.milliseconds)ms" }
         return all.sorted { $0.key < $1.key }.map { name, value in
             var option = "-c \(name)="

@@ -41,9 +41,13 @@ package enum ReportRepository {
     package static func heads(_ keys: [ReportKey]) -> PostgresStatement {
         PostgresStatement(
             """
-            SELECT r.unit_code, r.report_type, r.period, r.revision
+            SELECT t.unit_code, t.report_type, t.period, r.revision
             FROM unnest($1::text[], $2::text[], $3::text[]) AS t (unit_code, report_type, period)
-            JOIN reports r USING (unit_code, report_type, period)
+            -- One look into the index for each key (OFFSET 0 keeps the planner from reading the table whole).
+            CROSS JOIN LATERAL (
+                SELECT revision FROM reports
+                WHERE (unit_code, report_type, period) = (t.unit_code, t.report_type, t.period) OFFSET 0
+            ) AS r
             """,
             [
                 .textArray(keys.map(\.unitCode)), .textArray(keys.map(\.reportType)), .textArray(keys.map(\.period)),
