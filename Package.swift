@@ -40,6 +40,7 @@ let package = Package(
         .executable(name: "nhipcau-ingest", targets: ["Ingest"]),
         .executable(name: "nhipcau-validator", targets: ["Validator"]),
         .executable(name: "nhipcau-aggregator", targets: ["Aggregator"]),
+        .executable(name: "nhipcau-notifier", targets: ["Notifier"]),
         .executable(name: "nhipcau-bench", targets: ["LoadBench"]),
     ],
     // Exact versions: the manifest is the lock.
@@ -114,7 +115,7 @@ let package = Package(
             path: "Sources/Stages",
             swiftSettings: strict
         ),
-        worker("Ingest"), worker("Validator"), worker("Aggregator"),
+        worker("Ingest"), worker("Validator"), worker("Aggregator"), worker("Notifier"),
         // Load, faults and servers for tests and the bench; no product of it leaves the house.
         .target(name: "TestSupport", dependencies: ["AMQP"], path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
@@ -139,7 +140,10 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]
         ),
-        tests("StagesTests", ["Stages", "Pipeline", "AMQP", "Reporting"]),
+        tests(
+            "StagesTests",
+            ["Stages", "Pipeline", "AMQP", "Postgres", "Storage", "Reporting", "Operations", "Mail", logging]
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AMQP
+package import Foundation
+package import Mail
+import Operations
+package import Pipeline
+import Reporting
+import Storage
+
+/// Writes to one person at a time what stands in the ledger and still holds in the moment of sending.
+///
+/// Reads `notices.due`; writes `reminders`. A letter is never promised exactly once: one without an answer goes out once
+/// more under the same Message-ID. Everything short of that is claimed first, so two senders never send the same letter.
+package struct NoticeHandler: StageHandler {
+    private let desk: NoticeDesk
+    private let transport: any MailTransport
+    private let report: NoticeReport
+    private let patience: Int
+
+    /// - Parameters:
+    ///   - patience: so many times a letter is tried again later; then it has failed.
+    package init(desk: NoticeDesk, transport: any MailTransport, report: NoticeReport, patience: Int) {
+        self.desk = desk
+        self.transport = transport
+        self.report = report
+        self.patience = patience
+    }
+
+    package func open(_ delivery: Delivery) -> Result<[(id: UUID, payload: NoticeEntry)], DeadLetterReason> {
+        openBundle(delivery) { reader throws(CBORError) in try NoticeEntry.decode(&reader, from: delivery.body) }
+            .map { $0.map { (id: $0.id, payload: $0) } }
+    }
+
+    package func pack(_ entry: WorkEntry<NoticeEntry>) -> (properties: MessageProperties, body: [UInt8]) {
+        let message = entry.payload.message(to: "")
+        return (message.properties, message.body)
+    }
+
+    package func handle(_ entries: [WorkEntry<NoticeEntry>]) async throws -> BatchResult {
+        var outcomes: [EntryOutcome] = []
+        for entry in entries {
+            // What is not begun yet comes again.
+            try Task.checkCancellation()
+            outcomes.append(try await write(entry))
+        }
+        return BatchResult(outcomes: outcomes)
+    }
+
+    /// - Throws: `RelayFailure` when no letter can leave, which pauses the stage.
+    private func write(_ entry: WorkEntry<NoticeEntry>) async throws -> EntryOutcome {
+        var later: String?
+        for letter in try await desk.claim(entry.payload.recipient) {
+            guard let message = await settleUnwritable(letter) else { continue }
+            let delivery = await transport.send(message)
+            // Not part of our task: the answer cannot be had again, so it is written down even while we are stopped.
+            later = try await Task { try await settle(letter, delivery) }.value ?? later
+        }
+        // After the last tier the scheduler names the person again: this is a reason to wait, not for a dead letter.
+        guard let later, entry.attempt < patience else { return .done }
+        return .retry(reason: later)
+    }
+
+    /// Notes what the other side said; answers with why to try again, or nil.
+    private func settle(_ letter: NoticeLetter, _ delivery: MailDelivery) async throws -> String? {
+        let words = "\(delivery.reply)"
+        guard !delivery.concernsRelay else {
+            report.relay(.failing(words))
+            report.counted("relay")
+            try await desk.release(letter, error: words)
+            throw RelayFailure(words: words)
+        }
+        report.relay(.ok)
+        switch delivery {
+        case .accepted:
+            report.counted("accepted")
+            report.sent(letter)
+            try await desk.settle(letter, as: .accepted, error: nil)
+            return nil
+        case .permanent:
+            report.counted("failed")
+            report.lost(letter, "refused for good: \(words)")
+            try await desk.settle(letter, as: .failed, error: words)
+            return nil
+        case .transient where letter.attempts > patience:
+            report.counted("failed")
+            report.lost(letter, "not taken in \(letter.attempts) tries: \(words)")
+            try await desk.settle(letter, as: .failed, error: words)
+            return nil
+        case .transient:
+            report.counted("transient")
+            try await desk.settle(letter, as: .planned, error: words)
+            return words
+        case .unknown:
+            report.counted("unknown")
+            try await desk.settle(letter, as: .unknown, error: words)
+            guard letter.attempts > 1 else { return words }
+            report.lost(letter, "nobody knows whether it arrived: \(words)")
+            return nil
+        }
+    }
+
+    /// The letter, or nil after noting that it cannot be written.
+    private func settleUnwritable(_ letter: NoticeLetter) async -> MailMessage? {
+        switch letter.message {
+        case .success(let message): return message
+        case .failure(let error):
+            report.counted("failed")
+            report.lost(letter, error.description)
+            // Should this fail too, the letter is found in hand and ends here again.
+            try? await desk.settle(letter, as: .failed, error: error.description)
+            return nil
+        }
+    }
+}
+
+/// No letter can leave: the mail server is out of reach or refuses us, whoever the reader is. Waiting helps, or somebody
+/// corrects the settings; no letter's attempts are used up.
+struct RelayFailure: TransientFailure, CustomStringConvertible {
+    let words: String
+    var isTransient: Bool { true }
+    var description: String { "mail: \(words)" }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+package import Operations
+import Reporting
+
+/// Tells metrics, readiness and the log what became of letters. Addresses stay out of the log except where somebody has
+/// to do something about one.
+package struct NoticeReport: Sendable {
+    private static let check = "mail"
+
+    private let registry: PrometheusRegistry
+    private let health: HealthChecks
+    private let logger: Logger
+
+    package init(_ runtime: ServiceRuntime) {
+        registry = runtime.registry
+        health = runtime.health
+        logger = runtime.logger
+        // Nothing speaks against the mail server until it has refused.
+        health.set(Self.check, .ok)
+    }
+
+    /// - Parameter outcome: accepted, transient, unknown, failed or relay.
+    func counted(_ outcome: String) {
+        registry.counter(MetricName.mails, [(MetricLabel.outcome, outcome)]).increment()
+    }
+
+    func relay(_ state: HealthChecks.State) {
+        health.set(Self.check, state)
+    }
+
+    func sent(_ letter: NoticeLetter) {
+        logger.info(
+            "Letter sent",
+            metadata: [
+                LogKey.mailMessageID: "\(letter.messageID)", LogKey.count: .stringConvertible(letter.keys.count),
+            ]
+        )
+    }
+
+    func lost(_ letter: NoticeLetter, _ words: String) {
+        for key in letter.keys {
+            logger.error(
+                "Letter not delivered",
+                metadata: [
+                    LogKey.mailMessageID: "\(letter.messageID)", "reminder.key": "\(key.text)",
+                    LogKey.reason: "\(words)",
+                ]
+            )
+        }
+    }
+}

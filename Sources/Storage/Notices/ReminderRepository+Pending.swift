@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Postgres
+package import Reporting
+
+extension ReminderRepository {
+    private typealias Key = ReminderKeyColumns
+
+    private static let pendingQuery = """
+        SELECT \(PendingReminder.columns)
+        FROM reminders r LEFT JOIN obligations o USING (unit_code, kind, obligation_key)
+        WHERE (r.state = 'planned' OR (r.state = 'unknown' AND r.attempts < 2))
+        """
+
+    /// Everything that is planned and not sent, and what is sent once more.
+    package static func pending() -> PostgresStatement {
+        PostgresStatement(pendingQuery)
+    }
+
+    /// The same of one person, locked until the transaction ends; what another sender looks at is left out.
+    package static func lockPending(recipient: String) -> PostgresStatement {
+        PostgresStatement(
+            pendingQuery + " AND r.recipient = $1::text ORDER BY r.unit_code, r.kind, r.obligation_key"
+                + " FOR UPDATE OF r SKIP LOCKED",
+            [.text(recipient)]
+        )
+    }
+
+    /// Reads the answer of both.
+    package static func pending(_ rows: PostgresRows) throws(PostgresError) -> [PendingReminder] {
+        var result: [PendingReminder] = []
+        for row in rows { result.append(try PendingReminder(row)) }
+        return result
+    }
+
+    /// Ends reminders that were planned and have no point any more.
+    ///
+    /// - Parameter reason: for operators.
+    package static func discard(_ keys: [ReminderKey], reason: String) -> PostgresStatement {
+        PostgresStatement(
+            """
+            UPDATE reminders r SET state = 'obsolete', error = $7::text, updated_at = clock_timestamp()
+            FROM \(Key.unnest) AS t (\(Key.list))
+            WHERE (r.unit_code, r.kind, r.obligation_key, r.due_on, r.step, r.recipient)
+                = (t.unit_code, t.kind, t.obligation_key, t.due_on, t.step, t.recipient)
+              AND r.state = 'planned'
+            """,
+            Key.parameters(keys.sorted { $0.text < $1.text }) + [.text(reason)]
+        )
+    }
+
+    /// Gives back what was claimed and could not even be tried: the attempt does not count.
+    ///
+    /// - Parameter state: what it was before, `planned` or `unknown`.
+    package static func release(_ keys: [ReminderKey], to state: ReminderState, error: String) -> PostgresStatement {
+        PostgresStatement(
+            """
+            UPDATE reminders r
+            SET state = $7::text, attempts = r.attempts - 1, error = $8::text, updated_at = clock_timestamp()
+            FROM \(Key.unnest) AS t (\(Key.list))
+            WHERE (r.unit_code, r.kind, r.obligation_key, r.due_on, r.step, r.recipient)
+                = (t.unit_code, t.kind, t.obligation_key, t.due_on, t.step, t.recipient)
+              AND r.state = 'sending'
+            """,
+            Key.parameters(keys.sorted { $0.text < $1.text }) + [.text(state.rawValue), .text(error)]
+        )
+    }
+}
