@@ -57,9 +57,10 @@ package struct SchemaGate: Sendable {
             do throws(PostgresError) {
                 return try await check()
             } catch {
-                guard error.isTransient, ContinuousClock.now + interval < deadline else { throw error }
+                guard error.isTransient else { throw error }
                 if told != error.message { notice(error) }
                 told = error.message
+                guard ContinuousClock.now + interval < deadline else { throw error }
             }
             do {
                 try await Task.sleep(for: interval)
