@@ -26,7 +26,6 @@ struct LoadBench: AsyncParsableCommand {
         // A task of its own, so that a signal can cancel it; the workers are stopped on the way out.
         let work = Task { try await Bench(options).run() }
         let signals = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
             source.setEventHandler { work.cancel() }
             source.resume()

@@ -63,15 +63,15 @@ struct OpsServerTests {
             health.set("broker.consumer", .failing("reconnecting,\nattempt 3"))
             answer = try await RawHTTP.request("/readyz", port: port)
             #expect(answer.status == 503)
-            #expect(
-                answer.body
-                    == "[-] broker.consumer failed for 0 s: reconnecting, attempt 3\n[+] database ok\nnot ready\n"
-            )
+            // How long ago is the machine's to say.
+            let failed = #/\[-\] broker\.consumer failed for \d+ s: reconnecting, attempt 3\n\[\+\] database ok\nnot ready\n/#
+            #expect(answer.body.wholeMatch(of: failed) != nil)
             #expect(answer.headers["cache-control"] == "no-store")
 
             answer = try await RawHTTP.request("/readyz?exclude=broker.consumer&verbose", port: port)
             #expect(answer.status == 200)
-            #expect(answer.body.hasPrefix("[ ] broker.consumer excluded for 0 s: reconnecting, attempt 3\n"))
+            let excluded = #/\[ \] broker\.consumer excluded for \d+ s: reconnecting, attempt 3\n/#
+            #expect(answer.body.prefixMatch(of: excluded) != nil)
         }
     }
 

@@ -7,7 +7,8 @@ import Testing
 @Suite struct CBORTests {
     @Test func integersOfEveryWidthComeBack() throws {
         let values: [Int64] = [
-            0, 1, 23, 24, 255, 256, 65_535, 65_536, 4_294_967_295, 4_294_967_296, .max, -1, -24, -25, -256, -257, .min + 1,
+            0, 1, 23, 24, 255, 256, 65_535, 65_536, 4_294_967_295, 4_294_967_296, .max, -1, -24, -25, -256, -257,
+            .min + 1,
             .min,
         ]
         var writer = CBORWriter()

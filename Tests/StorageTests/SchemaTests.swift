@@ -40,7 +40,7 @@ struct SchemaTests {
             let gate = SchemaGate(pool: pool, migrator: try Schema.migrator())
             var notices = 0
             let error = try await failure {
-                try await gate.wait(upTo: .milliseconds(60), every: .milliseconds(10)) { _ in notices += 1 }
+                try await gate.wait(upTo: .seconds(2), every: .milliseconds(10)) { _ in notices += 1 }
             }
             #expect(error.code == .schemaVersion)
             #expect(error.message.contains("nhipcau migrate"))

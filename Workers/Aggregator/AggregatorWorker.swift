@@ -7,7 +7,7 @@ import Stages
 struct AggregatorWorker {
     static func main() async {
         await ServiceMain.run("aggregator") { runtime in
-            Workers.aggregator(runtime)
+            try Workers.aggregator(runtime)
         }
     }
 }

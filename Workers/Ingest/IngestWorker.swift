@@ -7,7 +7,7 @@ import Stages
 struct IngestWorker {
     static func main() async {
         await ServiceMain.run("ingest") { runtime in
-            Workers.ingest(runtime)
+            try Workers.ingest(runtime)
         }
     }
 }

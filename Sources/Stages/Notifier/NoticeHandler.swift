@@ -50,11 +50,13 @@ package struct NoticeHandler: StageHandler {
     /// - Throws: `RelayFailure` when no letter can leave, which pauses the stage.
     private func write(_ entry: WorkEntry<NoticeEntry>) async throws -> EntryOutcome {
         var later: String?
-        for letter in try await desk.claim(entry.payload.recipient) {
+        let letters = try await desk.claim(entry.payload.recipient)
+        for (index, letter) in letters.enumerated() {
             guard let message = await settleUnwritable(letter) else { continue }
             let delivery = await transport.send(message)
             // Not part of our task: the answer cannot be had again, so it is written down even while we are stopped.
-            later = try await Task { try await settle(letter, delivery) }.value ?? later
+            let noting = Task { try await settle(letter, delivery, before: letters[(index + 1)...]) }
+            later = try await noting.value ?? later
         }
         // After the last tier the scheduler names the person again: this is a reason to wait, not for a dead letter.
         guard let later, entry.attempt < patience else { return .done }
@@ -62,12 +64,18 @@ package struct NoticeHandler: StageHandler {
     }
 
     /// Notes what the other side said; answers with why to try again, or nil.
-    private func settle(_ letter: NoticeLetter, _ delivery: MailDelivery) async throws -> String? {
+    ///
+    /// - Parameter rest: in hand too; it goes back when nothing can leave.
+    private func settle(
+        _ letter: NoticeLetter,
+        _ delivery: MailDelivery,
+        before rest: ArraySlice<NoticeLetter>
+    ) async throws -> String? {
         let words = "\(delivery.reply)"
         guard !delivery.concernsRelay else {
             report.relay(.failing(words))
             report.counted("relay")
-            try await desk.release(letter, error: words)
+            for untried in [letter] + rest { try await desk.release(untried, error: words) }
             throw RelayFailure(words: words)
         }
         report.relay(.ok)

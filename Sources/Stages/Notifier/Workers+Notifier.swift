@@ -74,7 +74,13 @@ extension Workers {
         )
         return [
             DatabaseService(pool: pool, health: runtime.health),
-            StageService(stage: stage, name: ReportTopology.notices, leftovers: runtime.leftovers),
+            StageService(
+                stage: stage,
+                name: ReportTopology.notices,
+                leftovers: runtime.leftovers,
+                gate: SchemaGate(pool: pool, migrator: try Schema.migrator()),
+                logger: runtime.logger
+            ),
             scheduler,
         ]
     }

@@ -70,7 +70,10 @@ struct Draft {
             !report.activities.isEmpty
         else { return nil }
         return RevisionActivities(
-            reportID: reportID, revision: revision, reporter: report.unitCode, activities: report.activities
+            reportID: reportID,
+            revision: revision,
+            reporter: report.unitCode,
+            activities: report.activities
         )
     }
 

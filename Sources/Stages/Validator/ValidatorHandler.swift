@@ -68,8 +68,11 @@ package struct ValidatorHandler: StageHandler {
             return Judgement(report: nil, findings: [finding])
         }
         let facts = SubmissionFacts(
-            submissionID: submission.id, account: submission.account, declaredType: submission.declaredType,
-            receivedAt: submission.receivedAt, bodySize: submission.bodySize
+            submissionID: submission.id,
+            account: submission.account,
+            declaredType: submission.declaredType,
+            receivedAt: submission.receivedAt,
+            bodySize: submission.bodySize
         )
         let (report, findings) = submission.storage.withUnsafeBytes { bytes in
             reader.read(UnsafeRawBufferPointer(rebasing: bytes[submission.bodyRange]))

@@ -32,7 +32,7 @@ package struct DatabaseService: Service {
             do {
                 try await pool.probe()
                 health.set(Self.check, .ok)
-            } catch where error.code == .poolExhausted {
+            } catch  where error.code == .poolExhausted {
                 // Our own workers hold every connection: busy, not broken.
             } catch {
                 health.set(Self.check, .failing("\(error)"))

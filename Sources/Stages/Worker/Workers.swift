@@ -11,11 +11,11 @@ import Storage
 /// What each worker process consists of, in the order of dependency.
 package enum Workers {
     /// Reads `reports.submitted`, writes `submissions`, hands on to `reports.received`.
-    package static func ingest(_ runtime: ServiceRuntime) -> [any Service] {
+    package static func ingest(_ runtime: ServiceRuntime) throws -> [any Service] {
         let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-ingest")
         let handler = IngestHandler(pool: pool)
         let next = (queue: ReportTopology.received, type: SubmissionEntry.type)
-        return services(runtime, pool, handler, reads: ReportTopology.submitted, next: next, kind: .door)
+        return try services(runtime, pool, handler, reads: ReportTopology.submitted, next: next, kind: .door)
     }
 
     /// Reads `reports.received`, writes the decisions, answers, hands on to `reports.accepted`.
@@ -31,15 +31,15 @@ package enum Workers {
             patience: settings.retryTiers.count
         )
         let next = (queue: ReportTopology.accepted, type: AcceptedEntry.type)
-        return services(runtime, pool, handler, reads: ReportTopology.received, next: next, kind: .bundles)
+        return try services(runtime, pool, handler, reads: ReportTopology.received, next: next, kind: .bundles)
     }
 
     /// Reads `reports.accepted`, writes the totals and obligations.
-    package static func aggregator(_ runtime: ServiceRuntime) -> [any Service] {
+    package static func aggregator(_ runtime: ServiceRuntime) throws -> [any Service] {
         let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-aggregator")
         let metrics = StageMetrics(stage: runtime.service, registry: runtime.registry)
         let handler = AggregatorHandler(pool: pool) { metrics.folded(afterSeconds: $0) }
-        return services(runtime, pool, handler, reads: ReportTopology.accepted, next: nil, kind: .bundles)
+        return try services(runtime, pool, handler, reads: ReportTopology.accepted, next: nil, kind: .bundles)
     }
 
     private enum Kind { case door, bundles }
@@ -51,7 +51,7 @@ package enum Workers {
         reads queue: String,
         next: (queue: String, type: String)?,
         kind: Kind
-    ) -> [any Service] {
+    ) throws -> [any Service] {
         let settings = runtime.configuration.stage
         let bundle = Bundle.Limit(entries: 64, bytes: 256 << 10)
         // Behind the door a message is a bundle, so fewer of them make a batch of the same size.
@@ -77,7 +77,13 @@ package enum Workers {
         )
         return [
             DatabaseService(pool: pool, health: runtime.health),
-            StageService(stage: stage, name: queue, leftovers: runtime.leftovers),
+            StageService(
+                stage: stage,
+                name: queue,
+                leftovers: runtime.leftovers,
+                gate: SchemaGate(pool: pool, migrator: try Schema.migrator()),
+                logger: runtime.logger
+            ),
         ]
     }
 }
