@@ -9,6 +9,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // With that feature this pass of Swift 6.3.1 drops the hop back to the caller's actor: an actor then runs on
+    // another's thread. `Tests/PostgresTests/IsolationTests` fails without this line.
+    .unsafeFlags(["-Xllvm", "-sil-disable-pass=optimize-hop-to-executor"]),
 ]
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -37,6 +40,7 @@ let package = Package(
     name: "nhipcau",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "nhipcau", targets: ["NhipCau"]),
         .executable(name: "nhipcau-ingest", targets: ["Ingest"]),
         .executable(name: "nhipcau-validator", targets: ["Validator"]),
         .executable(name: "nhipcau-aggregator", targets: ["Aggregator"]),
@@ -100,6 +104,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -113,6 +118,14 @@ let package = Package(
                 "AMQP", "Postgres", "Pipeline", "Storage", "Reporting", "Operations", "Mail", logging, lifecycle,
             ],
             path: "Sources/Stages",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "NhipCau",
+            dependencies: [
+                "Stages", "Operations", "Storage", "Reporting", "Pipeline", "AMQP", "Postgres", arguments,
+            ],
+            path: "Sources/NhipCau",
             swiftSettings: strict
         ),
         worker("Ingest"), worker("Validator"), worker("Aggregator"), worker("Notifier"),

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Operations
+import Postgres
+import Reporting
+import Storage
+
+struct TableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "table",
+        abstract: "Bảng chỉ tiêu II.1–II.5 của tỉnh / the province's table of targets.",
+        discussion: """
+            Ví dụ:  nhipcau table
+                    nhipcau table --csv > bang-chi-tieu.csv      mở bằng Excel
+                    nhipcau table --as-of 2025-06-30 --english
+            """
+    )
+
+    @Option(help: "Tính đến ngày (2025-06-30 hoặc 30/06/2025); mặc định hôm nay, không quá cuối năm kế hoạch.")
+    var asOf: String?
+    @Flag(help: "CSV cho Excel.")
+    var csv = false
+    @Flag(help: "JSON.")
+    var json = false
+    @Flag(help: "Headings in English.")
+    var english = false
+    @Flag(help: "Ghi tên mọi đơn vị còn thiếu.")
+    var full = false
+
+    func run() async throws {
+        try await Failure.guarded("read the totals") {
+            let setting = try Setting()
+            let data = try setting.referenceData()
+            let table = try await ProvinceTable.read(setting, data, asOf: try day(data.plan))
+            let language: ReadingLanguage = english ? .english : .vietnamese
+            if json { return Console.out(table.json) }
+            if csv { return Console.raw(table.csv(language: language)) }
+            let renderer = TargetTableRenderer(language: language, gaps: full ? .full : .summary)
+            Console.out(renderer.render(table, units: data.units))
+        }
+    }
+
+    private func day(_ plan: Plan) throws -> CivilDate? {
+        guard let asOf else { return nil }
+        guard let day = CivilDate(written: asOf) else {
+            throw Failure(
+                "đọc ngày \(asOf)",
+                why: "không đúng dạng ngày",
+                next: "ghi như 2025-06-30 hoặc 30/06/2025",
+                isForOfficers: true
+            )
+        }
+        return day
+    }
+}
+
+/// The table from the database's totals.
+enum ProvinceTable {
+    /// - Parameter asOf: nil = today, at most the last day of the plan.
+    static func read(_ setting: Setting, _ data: ReferenceData, asOf: CivilDate? = nil) async throws -> TargetTable {
+        let figures = try await setting.withDatabase { connection in
+            try UnitTotalsRepository.figures(
+                try await connection.query(UnitTotalsRepository.all(planYear: Int32(data.plan.year)))
+            )
+        }
+        let last = CivilDate(year: data.plan.year, month: 12, day: 31) ?? Clock.today
+        return TargetTable(
+            plan: data.plan,
+            units: data.units,
+            figures: figures,
+            asOf: asOf ?? min(Clock.today, last)
+        )
+    }
+}
