@@ -32,7 +32,11 @@ func worker(_ name: String) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        exclude: exclude,
+        swiftSettings: strict
     )
 }
 
@@ -68,34 +72,52 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CRabbitMQ", path: "Sources/CRabbitMQ", pkgConfig: "librabbitmq",
+            name: "CRabbitMQ",
+            path: "Sources/CRabbitMQ",
+            pkgConfig: "librabbitmq",
             providers: [.apt(["librabbitmq-dev"])]
         ),
         .systemLibrary(
-            name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]
+            name: "CLibPQ",
+            path: "Sources/CLibPQ",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
         ),
         .systemLibrary(
-            name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl",
+            name: "CCurl",
+            path: "Sources/CCurl",
+            pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(
-            name: "CSimdjsonSystem", path: "Sources/CSimdjsonSystem", pkgConfig: "simdjson",
+            name: "CSimdjsonSystem",
+            path: "Sources/CSimdjsonSystem",
+            pkgConfig: "simdjson",
             providers: [.apt(["libsimdjson-dev"])]
         ),
         .target(name: "CSimdjson", dependencies: ["CSimdjsonSystem"], path: "Sources/CSimdjson"),
         .target(name: "AMQP", dependencies: ["CRabbitMQ"], path: "Sources/AMQP", swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], path: "Sources/Postgres", swiftSettings: strict),
         .target(
-            name: "Mail", dependencies: ["CCurl", mustache], path: "Sources/Mail",
-            resources: [.embedInCode("Templates")], swiftSettings: strict
+            name: "Mail",
+            dependencies: ["CCurl", mustache],
+            path: "Sources/Mail",
+            resources: [.embedInCode("Templates")],
+            swiftSettings: strict
         ),
         .target(name: "Reporting", dependencies: ["CSimdjson"], path: "Sources/Reporting", swiftSettings: strict),
         .target(
-            name: "Storage", dependencies: ["Postgres", "Reporting"], path: "Sources/Storage",
-            resources: [.embedInCode("Migrations")], swiftSettings: strict
+            name: "Storage",
+            dependencies: ["Postgres", "Reporting"],
+            path: "Sources/Storage",
+            resources: [.embedInCode("Migrations")],
+            swiftSettings: strict
         ),
         .target(
-            name: "Pipeline", dependencies: ["AMQP", "Postgres"], path: "Sources/Pipeline", swiftSettings: strict
+            name: "Pipeline",
+            dependencies: ["AMQP", "Postgres"],
+            path: "Sources/Pipeline",
+            swiftSettings: strict
         ),
         .target(
             name: "Operations",

@@ -64,7 +64,8 @@ struct OpsServerTests {
             answer = try await RawHTTP.request("/readyz", port: port)
             #expect(answer.status == 503)
             // How long ago is the machine's to say.
-            let failed = #/\[-\] broker\.consumer failed for \d+ s: reconnecting, attempt 3\n\[\+\] database ok\nnot ready\n/#
+            let failed =
+                #/\[-\] broker\.consumer failed for \d+ s: reconnecting, attempt 3\n\[\+\] database ok\nnot ready\n/#
             #expect(answer.body.wholeMatch(of: failed) != nil)
             #expect(answer.headers["cache-control"] == "no-store")
 
