@@ -161,6 +161,13 @@ let package = Package(
             path: "Tests/LoadBench",
             swiftSettings: strict
         ),
+        // A validator with a flaw, for the end-to-end tests.
+        .executableTarget(
+            name: "PoisonWorker",
+            dependencies: ["Stages", "Operations", "Storage", "Reporting", "Pipeline", "AMQP", "Postgres"],
+            path: "Tests/PoisonWorker",
+            swiftSettings: strict
+        ),
         tests("AMQPTests", ["AMQP", "CRabbitMQ", "TestSupport"]),
         tests("PostgresTests", ["Postgres"]),
         tests("MailTests", ["Mail", "Reporting"], exclude: ["smtp_server.py"]),
@@ -178,6 +185,11 @@ let package = Package(
         tests(
             "StagesTests",
             ["Stages", "Pipeline", "AMQP", "Postgres", "Storage", "Reporting", "Operations", "Mail", logging]
+        ),
+        tests(
+            "EndToEndTests",
+            ["Stages", "Storage", "Postgres", "Pipeline", "AMQP", "Reporting", "TestSupport", "PoisonWorker"],
+            exclude: ["publisher.py"]
         ),
     ],
     cxxLanguageStandard: .cxx17
