@@ -4,6 +4,7 @@ import AMQP
 import ArgumentParser
 import Operations
 import Postgres
+import Stages
 
 /// Why a command ends without success: what did not happen, why, and what to do.
 struct Failure: Error, CustomStringConvertible {
@@ -64,6 +65,9 @@ struct Failure: Error, CustomStringConvertible {
         } catch let error as PostgresError {
             throw Failure(what, error).told()
         } catch let error as ConfigurationError {
+            Console.error("\(error)")
+            throw Exit(78)
+        } catch let error as NotifierClockError {
             Console.error("\(error)")
             throw Exit(78)
         } catch let error as ReferenceDataError {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Operations
 import Reporting
+import Stages
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,10 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Send the sample reports of the 8 districts and show what came of them.",
         discussion: """
             Needs the broker, the database and the workers: ./nhipcau demo starts them and runs this. The reports are
-            those of samples/ beside nhipcau.yaml; dates of what is still to come are set relative to today.
+            those of samples/ beside nhipcau.yaml; dates of what is still to come are set relative to today, or to the
+            hour that NHIPCAU_NOW names for a trial, so that reminders fall due.
+
+            Example:  nhipcau demo-run --wait 120
             """
     )
 
@@ -22,8 +26,10 @@ struct DemoCommand: AsyncParsableCommand {
         try await Failure.guarded("run the demonstration") {
             let setting = try Setting()
             let data = try setting.referenceData()
-            let run = DemoRun(setting: setting, data: data, limit: .seconds(wait))
-            let samples = try DemoSamples(directory: setting.configuration.directory + "/samples", data: data)
+            let clock = try NotifierClock()
+            let run = DemoRun(setting: setting, data: data, clock: clock, limit: .seconds(wait))
+            let directory = setting.configuration.directory + "/samples"
+            let samples = try DemoSamples(directory: directory, data: data, clock: clock)
             try await run.present(samples)
         }
     }

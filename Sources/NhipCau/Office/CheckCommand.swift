@@ -40,8 +40,9 @@ struct CheckCommand: AsyncParsableCommand {
             ? "CHƯA GỬI ĐƯỢC: \(errors) lỗi, \(warnings) điểm cần lưu ý."
             : warnings > 0 ? "GỬI ĐƯỢC, có \(warnings) điểm cần lưu ý." : "GỬI ĐƯỢC, không có lỗi."
         let rows = checked.report.map {
-            "\($0.unitCode) \($0.unitName), kỳ \($0.period): \($0.activities.count) hoạt động.\n"
+            "\($0.unitCode) \($0.unitName), kỳ \($0.period): \($0.activities.count) hoạt động."
         }
-        return (checked.complaint.isEmpty ? "" : checked.complaint + "\n") + Console.plain(rows ?? "") + "\n" + verdict
+        let head = rows.map { Console.plain($0) + "\n" } ?? ""
+        return (checked.complaint.isEmpty ? "" : checked.complaint + "\n") + head + verdict
     }
 }

@@ -68,7 +68,8 @@ struct TraceCommand: AsyncParsableCommand {
         let retries = setting.configuration.stage.retryTiers.map { ReportTopology.retry(queue, tier: $0) }
         let names = [queue] + retries + [ReportTopology.dead(queue)]
         let views = try await QueueProbe.look(at: names, on: setting.broker, peeking: true)
-        Console.out("\nNot at its end yet. Next it is taken from \(queue); there and in its retries:")
+        let head = tables.isEmpty ? "The database does not know it." : "\nNot at its end yet."
+        Console.out("\(head) Next it is taken from \(queue); there and in its retries:")
         Console.out(
             Console.table(
                 views.filter { $0.ready > 0 || $0.queue == queue }.map { ["  \($0.queue)", "\($0.ready) ready"] }
@@ -79,7 +80,7 @@ struct TraceCommand: AsyncParsableCommand {
         for letter in dead { Console.out(Console.plain("DEAD: \(letter.reason): \(letter.detail)")) }
         if dead.isEmpty, tables.isEmpty {
             Console.out(
-                "The database does not know it. If it was confirmed, it is in one of these; else it was not sent."
+                "If it was confirmed, it is in one of these or in the hands of ingest; else it was not sent."
             )
         }
         return !dead.isEmpty
