@@ -35,6 +35,17 @@ struct Failure: Error, CustomStringConvertible {
             }
     }
 
+    /// The same for officers, who cannot start a broker.
+    init(forOfficers what: String, _ error: AMQPError) {
+        self.what = what
+        why = Console.plain(error.message)
+        next =
+            error.code == .accessRefused
+            ? "kiểm tra tài khoản và tệp mật khẩu của đơn vị (broker.user, broker.passwordFile)"
+            : "kiểm tra mạng, thử lại sau ít phút; nếu vẫn vậy, báo quản trị nội dung trên"
+        isForOfficers = true
+    }
+
     init(_ what: String, _ error: PostgresError) {
         self.what = what
         why = "\(error)"
@@ -54,6 +65,7 @@ struct Failure: Error, CustomStringConvertible {
     /// Says it on standard error and ends with `code`.
     static func guarded(
         _ what: String,
+        isForOfficers: Bool = false,
         _ body: () async throws -> Void
     ) async throws {
         do {
@@ -61,7 +73,7 @@ struct Failure: Error, CustomStringConvertible {
         } catch let failure as Failure {
             throw failure.told()
         } catch let error as AMQPError {
-            throw Failure(what, error).told()
+            throw (isForOfficers ? Failure(forOfficers: what, error) : Failure(what, error)).told()
         } catch let error as PostgresError {
             throw Failure(what, error).told()
         } catch let error as ConfigurationError {

@@ -139,7 +139,8 @@ struct DemoRun {
 // MARK: - Mails
 
 extension DemoRun {
-    private static let patience = Duration.seconds(15)
+    /// The notifier looks every 30 seconds; what it finds is sent within one more.
+    private static let patience = Duration.seconds(40)
 
     private var maildir: String? {
         guard case .maildir(let path) = setting.configuration.mail.transport else { return nil }
@@ -157,14 +158,12 @@ extension DemoRun {
         let queue = ReportTopology.notices
         let views = try? await QueueProbe.look(at: [queue], on: setting.broker, peeking: false)
         let hasNotifier = (views?.first?.consumers ?? 0) > 0
-        let deadline = ContinuousClock.now + Self.patience
-        var new = mails().subtracting(earlier)
-        while hasNotifier, !isQuiet, new.isEmpty, ContinuousClock.now < deadline {
-            try? await Task.sleep(for: .milliseconds(200))
-            new = mails().subtracting(earlier)
-        }
+        let new = hasNotifier && !isQuiet ? await newMails(beyond: earlier) : mails().subtracting(earlier)
         Console.out("Reminder mails (due days were set relative to today): \(maildir)/new")
-        for name in new.sorted().prefix(5) { Console.out("  \(maildir)/new/\(name)") }
+        for name in new.sorted() {
+            let path = "\(maildir)/new/\(name)"
+            Console.out("  \(path)  \(Self.recipient(path))")
+        }
         if new.isEmpty {
             Console.out(
                 isQuiet
@@ -172,6 +171,25 @@ extension DemoRun {
                     : hasNotifier ? "  none yet; see the notifier's log" : "  none: the notifier is not running"
             )
         }
+    }
+
+    /// Waits for the first mail, and a moment more for those of the same look.
+    private func newMails(beyond earlier: Set<String>) async -> Set<String> {
+        let deadline = ContinuousClock.now + Self.patience
+        var new = mails().subtracting(earlier)
+        if new.isEmpty { Console.error("Waiting for the notifier's next look, at most \(Self.patience)") }
+        while new.isEmpty, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(200))
+            new = mails().subtracting(earlier)
+        }
+        if !new.isEmpty { try? await Task.sleep(for: .milliseconds(500)) }
+        return mails().subtracting(earlier)
+    }
+
+    private static func recipient(_ path: String) -> String {
+        let text = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+        let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("To:") } ?? ""
+        return Console.plain(line.split(separator: "<").last.map { "to \($0.prefix { $0 != ">" })" } ?? "")
     }
 
     private func showNext(_ samples: DemoSamples) {

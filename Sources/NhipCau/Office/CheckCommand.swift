@@ -39,7 +39,7 @@ struct CheckCommand: AsyncParsableCommand {
             errors > 0
             ? "CHƯA GỬI ĐƯỢC: \(errors) lỗi, \(warnings) điểm cần lưu ý."
             : warnings > 0 ? "GỬI ĐƯỢC, có \(warnings) điểm cần lưu ý." : "GỬI ĐƯỢC, không có lỗi."
-        let rows = checked.report.map {
+        let rows = checked.report.flatMap { $0.unitCode.isEmpty ? nil : $0 }.map {
             "\($0.unitCode) \($0.unitName), kỳ \($0.period): \($0.activities.count) hoạt động."
         }
         let head = rows.map { Console.plain($0) + "\n" } ?? ""

@@ -23,7 +23,7 @@ struct ReceiptsCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await Failure.guarded("lấy biên nhận") {
+        try await Failure.guarded("lấy biên nhận", isForOfficers: true) {
             let setting = try Setting()
             let account = try OfficeAccount(setting.configuration, unit: unit)
             let box = ReceiptBox(setting.configuration, account)

@@ -27,7 +27,7 @@ struct SubmitCommand: AsyncParsableCommand {
     var wait = false
 
     func run() async throws {
-        try await Failure.guarded("gửi \(file)") {
+        try await Failure.guarded("gửi \(file)", isForOfficers: true) {
             let setting = try Setting()
             let data = try setting.referenceData()
             let checked = try ReportFile(path: file, data: data, accountPrefix: setting.configuration.account.prefix)
@@ -45,6 +45,8 @@ struct SubmitCommand: AsyncParsableCommand {
         Console.error("Đang đợi biên nhận …")
         let box = ReceiptBox(setting.configuration, account)
         let receipts = try await box.collect(until: [id], within: .seconds(60))
+        // Also those of earlier submissions: they were waiting for her.
+        for receipt in receipts { Console.out("\n" + ReceiptRenderer().render(receipt)) }
         guard let receipt = receipts.last(where: { $0.submissionID == id }) else {
             throw Failure(
                 "nhận biên nhận trong 60 giây",
@@ -53,7 +55,6 @@ struct SubmitCommand: AsyncParsableCommand {
                 isForOfficers: true
             )
         }
-        Console.out("\n" + ReceiptRenderer().render(receipt))
         if !receipt.outcome.isAccepted, receipt.outcome != .duplicate { throw Exit.failure }
     }
 }
@@ -69,7 +70,7 @@ struct SendCommand: AsyncParsableCommand {
     var unit: String?
 
     func run() async throws {
-        try await Failure.guarded("gửi các báo cáo đang giữ") {
+        try await Failure.guarded("gửi các báo cáo đang giữ", isForOfficers: true) {
             let sender = try ReportSender(try Setting().configuration, unit: unit)
             if sender.spool.entries().isEmpty { return Console.out("Không có báo cáo nào đang chờ gửi.") }
             try await Sending.send(sender)

@@ -72,7 +72,7 @@ enum QueueProbe {
                 )
             }
         }
-        // Last first, so that they stand at the head in their order again.
-        for number in taken.reversed() { try session.reject(number, requeue: true) }
+        // In their order: a quorum queue lines up what is returned as it comes back.
+        for number in taken { try session.reject(number, requeue: true) }
     }
 }
