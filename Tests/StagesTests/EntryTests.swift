@@ -3,6 +3,7 @@
 import AMQP
 import Foundation
 import Pipeline
+import Postgres
 import Reporting
 import Testing
 
@@ -147,5 +148,42 @@ import Testing
         #expect(entry.account == "unit-341")
         #expect(entry.unitCode == "341")
         #expect(entry.receivedAt == 42)
+    }
+}
+
+@Suite struct RetriedSubmissionTests {
+    /// What ingest puts back must come in again as the same submission of the same sender.
+    @Test func aPackedSubmissionIsLetInAgain() throws {
+        let body = Array("{}".utf8)
+        let entry = SubmissionEntry(
+            id: UUID(),
+            account: "unit-341",
+            unitCode: "341",
+            declaredType: "report.v1",
+            receivedAt: 1_742_169_600_123,
+            bodySize: body.count,
+            traceparent: nil,
+            storage: body,
+            bodyRange: 0..<body.count
+        )
+        let pool = PostgresPool(PostgresConfiguration(database: "none", user: "none"))
+        let packed = IngestHandler(pool: pool).pack(WorkEntry(id: entry.id, payload: entry, attempt: 1))
+        var properties = packed.properties
+        // A broker of 3.12 or newer stamps what we put back anew.
+        properties.headers["timestamp_in_ms"] = .integer(1_800_000_000_000)
+        let again = try Door.admit(
+            Delivery(
+                tag: DeliveryTag(generation: 1, number: 1),
+                redelivered: false,
+                routingKey: "reports.submitted",
+                properties: properties,
+                body: packed.body,
+                bodySize: packed.body.count
+            )
+        ).get()
+        #expect(again.id == entry.id)
+        #expect(again.account == "unit-341")
+        #expect(again.unitCode == "341")
+        #expect(again.receivedAt == entry.receivedAt)
     }
 }

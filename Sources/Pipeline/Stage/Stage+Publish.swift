@@ -64,7 +64,8 @@ extension Stage {
         observer.deadLettered(reason, entry: name, queue: configuration.queue)
         var properties = packed.properties
         // The broker checks the user id against the account that publishes, which is ours from here on.
-        properties.headers["x-account"] = properties.userID.map { .text($0) }
+        properties.headers[MessageHeader.account] =
+            properties.userID.map { .text($0) } ?? properties.headers[MessageHeader.account]
         properties.userID = nil
         properties.headers = passedOn(properties.headers, reason: reason.code)
         properties.headers[MessageHeader.detail] = .text(String(reason.detail.prefix(500)))
@@ -80,8 +81,8 @@ extension Stage {
     private func passedOn(_ headers: FieldTable, reason: String) -> FieldTable {
         var kept: FieldTable = [:]
         for key in [
-            MessageHeader.attempt, MessageHeader.arrivedAt, MessageHeader.traceparent, MessageHeader.entries,
-            "x-account",
+            MessageHeader.attempt, MessageHeader.arrivedAt, MessageHeader.firstArrivedAt, MessageHeader.traceparent,
+            MessageHeader.entries, MessageHeader.account, MessageHeader.unit,
         ] {
             kept[key] = headers[key]
         }

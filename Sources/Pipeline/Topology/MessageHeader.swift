@@ -17,6 +17,11 @@ package enum MessageHeader {
     package static let deliveryCount = "x-delivery-count"
     /// Unix milliseconds at which the broker took the message in (its message interceptor).
     package static let arrivedAt = "timestamp_in_ms"
+    /// The same, kept by us when we put a message back: a newer broker stamps every publish anew.
+    package static let firstArrivedAt = "x-first-arrived-at"
+    /// The sender's account and unit, kept when we put a message back: the broker then sees us as its sender.
+    package static let account = "x-account"
+    package static let unit = "x-unit"
     /// W3C Trace Context.
     package static let traceparent = "traceparent"
     /// How many entries a bundle carries.

@@ -7,10 +7,6 @@ import Pipeline
 /// What a message must have to be let in: enough to know whose it is, so that somebody can be answered. Whatever is
 /// wrong with the report itself gets an answer later; what fails here can only be a dead letter.
 enum Door {
-    /// The sender's account on a message that we republished ourselves; the broker accepts our own as user id only.
-    static let accountHeader = "x-account"
-    static let unitHeader = "x-unit"
-
     static func admit(_ delivery: Delivery) -> Result<SubmissionEntry, DeadLetterReason> {
         let properties = delivery.properties
         guard let text = properties.messageID, let id = UUID(uuidString: text) else {
@@ -28,7 +24,7 @@ enum Door {
                 account: sender.account,
                 unitCode: sender.unitCode,
                 declaredType: properties.type.map { String($0.prefix(64)) },
-                receivedAt: arrival(of: properties),
+                receivedAt: arrival(of: properties, isOurs: delivery.routingKey == ReportTopology.submitted),
                 bodySize: delivery.bodySize,
                 traceparent: properties.headers.text(MessageHeader.traceparent).flatMap {
                     $0.utf8.count == 55 ? $0 : nil
@@ -51,10 +47,10 @@ enum Door {
         let prefix = ReportTopology.submissionKey(unitCode: "")
         let headers = delivery.properties.headers
         let isOurs = delivery.routingKey == ReportTopology.submitted
-        let account = isOurs ? headers.text(accountHeader) : delivery.properties.userID
+        let account = isOurs ? headers.text(MessageHeader.account) : delivery.properties.userID
         let unitCode =
             isOurs
-            ? headers.text(unitHeader)
+            ? headers.text(MessageHeader.unit)
             : delivery.routingKey.hasPrefix(prefix) ? String(delivery.routingKey.dropFirst(prefix.count)) : nil
         guard let account, !account.isEmpty, account.utf8.count <= 64 else {
             return .failure(
@@ -71,7 +67,8 @@ enum Door {
 
     /// The broker's stamp; our own clock where the broker is not set up to stamp. Never the sender's clock: it decides
     /// whether a report is late.
-    private static func arrival(of properties: MessageProperties) -> Int64 {
-        properties.headers.integer(MessageHeader.arrivedAt) ?? Int64(Date().timeIntervalSince1970 * 1_000)
+    private static func arrival(of properties: MessageProperties, isOurs: Bool) -> Int64 {
+        (isOurs ? properties.headers.integer(MessageHeader.firstArrivedAt) : nil)
+            ?? properties.headers.integer(MessageHeader.arrivedAt) ?? Int64(Date().timeIntervalSince1970 * 1_000)
     }
 }

@@ -43,8 +43,9 @@ package struct IngestHandler: StageHandler {
             messageID: payload.id.uuidString.lowercased(),
             type: payload.declaredType,
             headers: [
-                MessageHeader.arrivedAt: .integer(payload.receivedAt), Door.accountHeader: .text(payload.account),
-                Door.unitHeader: .text(payload.unitCode), MessageHeader.attempt: .integer(Int64(entry.attempt)),
+                MessageHeader.firstArrivedAt: .integer(payload.receivedAt),
+                MessageHeader.account: .text(payload.account),
+                MessageHeader.unit: .text(payload.unitCode), MessageHeader.attempt: .integer(Int64(entry.attempt)),
             ]
         )
         properties.headers[MessageHeader.traceparent] = payload.traceparent.map { .text($0) }
