@@ -130,7 +130,8 @@ struct ServiceMainTests {
                 )
             ]
         }
-        #expect(ContinuousClock.now - started < .seconds(30))
+        // Far below the ten minutes that the part would sleep; a busy machine takes its time.
+        #expect(ContinuousClock.now - started < .seconds(240))
         #expect(code == .leftovers)
     }
 }

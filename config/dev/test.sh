@@ -47,6 +47,17 @@ for check in "$root"/Tests/ContractTests/validate_*.py; do
     attend "$NHIPCAU_TEST_PYTHON" "$check" ||
         fail "check the contract" "$check found the differences above" "correct config/schemas or Tests/Fixtures/contracts"
 done
+# One test at a time: they share a broker, a database and two cores with what they watch. The end-to-end tests, which
+# stop and kill services of their own, come last.
+run_tests() {
+    attend swift test --package-path "$root" --skip-build --no-parallel "$@" ||
+        fail "run the tests" "swift test ended with $?; the failed tests are named above" "run one alone: ./nhipcau test --filter NAME"
+}
+
 say "Running the tests"
-attend swift test --package-path "$root" --skip-build "$@" ||
-    fail "run the tests" "swift test ended with $?; the failed tests are named above" "run one alone: ./nhipcau test --filter NAME"
+if [ $# -gt 0 ]; then
+    run_tests "$@"
+else
+    run_tests --skip EndToEndTests
+    run_tests --filter EndToEndTests
+fi
