@@ -188,8 +188,12 @@ extension DemoRun {
 
     private static func recipient(_ path: String) -> String {
         let text = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
-        let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("To:") } ?? ""
-        return Console.plain(line.split(separator: "<").last.map { "to \($0.prefix { $0 != ">" })" } ?? "")
+        // The header may be folded (RFC 5322 §2.2.3): it goes on while lines begin with a blank.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard let first = lines.firstIndex(where: { $0.hasPrefix("To:") }) else { return "" }
+        let rest = lines[(first + 1)...].prefix { $0.hasPrefix(" ") || $0.hasPrefix("\t") }
+        let address = ([lines[first]] + rest).joined().split(separator: "<").last ?? ""
+        return "to " + Console.plain(String(address.prefix { $0 != ">" }))
     }
 
     private func showNext(_ samples: DemoSamples) {

@@ -42,6 +42,7 @@ struct TraceCommand: AsyncParsableCommand {
     }
 
     private static func life(_ events: [TraceEvent]) -> String {
+        let events = byTime(events)
         var last: Int64?
         let rows = events.map { event in
             defer { last = event.atMilliseconds ?? last }
@@ -52,6 +53,14 @@ struct TraceCommand: AsyncParsableCommand {
             ]
         }
         return Console.table([["WHEN (UTC+7)", "AFTER", "WHERE", "WHAT"]] + rows, right: [1])
+    }
+
+    /// In order of time; what has none stays behind what it stands behind.
+    private static func byTime(_ events: [TraceEvent]) -> [TraceEvent] {
+        var times: [Int64] = []
+        for event in events { times.append(event.atMilliseconds ?? times.last ?? 0) }
+        let order = events.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+        return order.map { events[$0] }
     }
 
     private static func zip(_ left: Int64?, _ right: Int64?) -> (Int64, Int64)? {
