@@ -18,7 +18,7 @@ struct Intake<Handler: StageHandler> {
     init(_ deliveries: [Delivery], handler: Handler, quarantineAfter: Int) {
         entries.reserveCapacity(deliveries.count)
         for delivery in deliveries {
-            if Int(delivery.properties.headers.integer(MessageHeader.deliveryCount) ?? 0) >= quarantineAfter {
+            if Self.crashes(delivery) >= quarantineAfter {
                 suspects.append(delivery)
                 continue
             }
@@ -27,6 +27,15 @@ struct Intake<Handler: StageHandler> {
             case .failure(let reason): unreadable.append(Unreadable(delivery: delivery, reason: reason))
             }
         }
+    }
+
+    /// How often a worker may have ended with this delivery in hand: the broker's count of returns without those that
+    /// this process lived through, one for each connection it lost. Else a broker that is restarted twice would have
+    /// everything in hand handled one by one. A crash begins the counting anew, so a poisoned entry is found all the
+    /// same.
+    private static func crashes(_ delivery: Delivery) -> Int {
+        let returns = Int(clamping: delivery.properties.headers.integer(MessageHeader.deliveryCount) ?? 0)
+        return returns - (delivery.tag.generation - 1)
     }
 
     static func open(
