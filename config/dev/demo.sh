@@ -16,6 +16,9 @@ leave_on_signals
 trap '"$dev/stop.sh"' EXIT
 "$dev/stop.sh"
 "$dev/forget.sh"
+# The samples are of the first quarter of 2025, and no mail leaves at night: the reminders' clock stands on a working
+# day of that spring, at nine. Reports are dated by the broker all the same, so they show as late.
+export NHIPCAU_NOW=${NHIPCAU_NOW:-2025-03-17T09:00}
 attend "$dev/start.sh" "$root/.build/release"
 load_environment
 attend "$root/.build/release/nhipcau" demo-run "$@" ||
