@@ -97,8 +97,13 @@ package final class Stage<Handler: StageHandler>: Sendable {
     func process(_ entries: [WorkEntry<Handler.Payload>]) async throws {
         let start = ContinuousClock.now
         let result: BatchResult
+        var isAgain = false
         do {
-            result = try await whileDependenciesLast { [handler] in try await handler.handle(entries) }
+            result = try await whileDependenciesLast { [handler] in
+                let current = isAgain ? entries.map { $0.again() } : entries
+                isAgain = true
+                return try await handler.handle(current)
+            }
         } catch let error where !(error is CancellationError) {
             try await split(entries, after: error)
             return
@@ -114,9 +119,9 @@ package final class Stage<Handler: StageHandler>: Sendable {
     /// Finds the entry that makes a batch fail: halves are handled apart until it stands alone.
     private func split(_ entries: [WorkEntry<Handler.Payload>], after error: any Error) async throws {
         guard entries.count == 1, let entry = entries.first else {
-            let middle = entries.count / 2
-            try await process(Array(entries[..<middle]))
-            try await process(Array(entries[middle...]))
+            let again = entries.map { $0.again() }
+            try await process(Array(again[..<(again.count / 2)]))
+            try await process(Array(again[(again.count / 2)...]))
             return
         }
         observer.noted("entry \(entry.id) failed, attempt \(entry.attempt + 1): \(error)")

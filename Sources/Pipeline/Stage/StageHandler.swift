@@ -30,7 +30,8 @@ package struct WorkEntry<Payload: Sendable>: Sendable {
     package let payload: Payload
     /// 0 the first time; counts our own retries.
     package let attempt: Int
-    /// The broker brought it before: its effects may be there already, its messages perhaps not.
+    /// The broker brought it before, or an attempt at it failed on the way: its effects may be there already, its
+    /// messages perhaps not.
     package let isRedelivered: Bool
 
     package init(id: UUID, payload: Payload, attempt: Int = 0, isRedelivered: Bool = false) {
@@ -38,6 +39,11 @@ package struct WorkEntry<Payload: Sendable>: Sendable {
         self.payload = payload
         self.attempt = attempt
         self.isRedelivered = isRedelivered
+    }
+
+    /// The same entry for another attempt. A connection that is lost under a commit does not tell whether it was made.
+    func again() -> WorkEntry {
+        WorkEntry(id: id, payload: payload, attempt: attempt, isRedelivered: true)
     }
 }
 

@@ -124,12 +124,12 @@ struct Draft {
         case .accept(let revision):
             guard let reportID else { return nil }
             return accepted(report, reportID, revision)
-        case .repeated(let decision):
-            // The broker brought it again: whether the first entry was confirmed is not known, and folding is safe to
-            // repeat.
+        case .repeated(let decision), .duplicate(let decision):
+            // Whether the entry of the first time was confirmed is not known, and folding is safe to repeat. This holds
+            // for what the sender repeated too: its copy may have been the one that was decided on before a crash.
             guard let reportID = decision.reportID, let revision = decision.revision else { return nil }
             return accepted(report, reportID, revision)
-        case .refuse, .wait, .duplicate, .conflict:
+        case .refuse, .wait, .conflict:
             return nil
         }
     }

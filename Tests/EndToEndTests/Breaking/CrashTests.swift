@@ -30,7 +30,9 @@ extension EndToEndTests {
                     try await crowd.send(500)
                     try await crowd.load {
                         for name in (Fleet.stages + Fleet.stages).shuffled() {
-                            try await Task.sleep(for: .milliseconds(.random(in: 100...700)))
+                            // Before it hears signals it has nothing in hand, and ends as the signal says.
+                            try await ground.untilAllConsume()
+                            try await Task.sleep(for: .milliseconds(.random(in: 50...500)))
                             let codes = try await fleet.stop(name)
                             #expect(codes == [0] || codes == [75], "\(name) ended with \(codes)")
                             try await fleet.start(name)

@@ -78,6 +78,51 @@ extension EndToEndTests {
             }
         }
     }
+
+    @Test("A commit whose answer is lost, and a crash before the next: the report is passed on, and is no repeat")
+    func lostAnswers() async throws {
+        try await Ground.with("lost_answers") { ground in
+            let database = try FaultProxy(to: ground.database.host, port: ground.database.port)
+            let broker = try FaultProxy(to: ground.broker.host, port: ground.broker.port)
+            defer {
+                database.close()
+                broker.close()
+            }
+            try await Fleet.with(
+                ["nhipcau-ingest"],
+                on: ground,
+                changes: ["DATABASE_PORT": "\(database.port)"]
+            ) { _ in
+                try await Fleet.with(
+                    ["nhipcau-validator", "nhipcau-aggregator"],
+                    on: ground,
+                    changes: ["BROKER_PORT": "\(broker.port)"]
+                ) { fleet in
+                    try await ground.untilAllConsume()
+                    try await Crowd.with(on: ground) { crowd in
+                        // A first one opens every connection. The first 20 of a stream hold neither repeats nor mistakes.
+                        try await crowd.send(1)
+                        try await Reconciliation(ground).expect(await crowd.expectation, repeats: .exactly([]), fleet)
+                        database.stall(.toClient)
+                        try await crowd.send(18)
+                        try await ground.until("a batch is stored, which ingest does not hear") {
+                            try await ground.number("SELECT count(*) FROM submissions") > 1
+                        }
+                        broker.stall(.toServer)
+                        database.cut()
+                        database.resume()
+                        try await ground.until("the first are decided, which nobody hears") {
+                            try await ground.number("SELECT count(*) FROM decisions") > 1
+                        }
+                        try await fleet.crash("nhipcau-validator")
+                        broker.cut()
+                        broker.resume()
+                        try await Reconciliation(ground).expect(await crowd.expectation, repeats: .exactly([]), fleet)
+                    }
+                }
+            }
+        }
+    }
 }
 
 extension Ground {

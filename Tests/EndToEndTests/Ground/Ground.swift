@@ -115,6 +115,14 @@ struct Ground: Sendable {
         }
     }
 
+    /// Until each stage has its worker at its queue.
+    func untilAllConsume() async throws {
+        let stages = [ReportTopology.submitted, ReportTopology.received, ReportTopology.accepted]
+        try await until("all stages consume") {
+            try await queues().filter { stages.contains($0.name) && $0.consumers > 0 }.count == stages.count
+        }
+    }
+
     /// Takes everything out of a queue.
     func take(from queue: String, as account: AMQPConfiguration? = nil) async throws -> [Delivery] {
         try await withAMQPSession(account ?? broker) { session throws(AMQPError) in
