@@ -90,6 +90,12 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(
+            name: "CCrypto",
+            path: "Sources/CCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .systemLibrary(
             name: "CSimdjsonSystem",
             path: "Sources/CSimdjsonSystem",
             pkgConfig: "simdjson",
@@ -108,7 +114,7 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["CSimdjson"], path: "Sources/Reporting", swiftSettings: strict),
         .target(
             name: "Storage",
-            dependencies: ["Postgres", "Reporting"],
+            dependencies: ["CCrypto", "Postgres", "Reporting"],
             path: "Sources/Storage",
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict

@@ -74,26 +74,26 @@ extension ParameterBuffer {
     // MARK: Elements: a length, then the bytes
 
     @inline(__always)
-    private func sized<Integer: FixedWidthInteger>(_ value: Integer) {
+    func sized<Integer: FixedWidthInteger>(_ value: Integer) {
         let place = reserve(4 + MemoryLayout<Integer>.size)
         place.storeBytes(of: Int32(MemoryLayout<Integer>.size).bigEndian, as: Int32.self)
         place.storeBytes(of: value.bigEndian, toByteOffset: 4, as: Integer.self)
     }
 
     @inline(__always)
-    private func sized(bytes: [UInt8]) {
+    func sized(bytes: [UInt8]) {
         put(Int32(truncatingIfNeeded: bytes.count))
         bytes.withUnsafeBytes { put($0) }
     }
 
     @inline(__always)
-    private func sized(text: String) {
+    func sized(text: String) {
         put(Int32(truncatingIfNeeded: text.utf8.count))
         put(text: text)
     }
 
     @inline(__always)
-    private func sized(uuid: UUID) {
+    func sized(uuid: UUID) {
         put(Int32(16))
         withUnsafeBytes(of: uuid.uuid) { put($0) }
     }

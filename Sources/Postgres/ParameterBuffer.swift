@@ -27,8 +27,7 @@ final class ParameterBuffer {
     ///
     /// - Throws: `data` when a value is beyond the protocol's 1 GiB; retrying does not help.
     func encode(_ values: [PostgresValue]) throws(PostgresError) {
-        if capacity > Self.keptCapacity, count < Self.keptCapacity / 2 { replaceBlock(Self.keptCapacity) }
-        count = 0
+        restart()
         offsets.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         for value in values {
@@ -47,6 +46,15 @@ final class ParameterBuffer {
         }
         while formats.count < values.count { formats.append(1) }
     }
+
+    /// Starts an image that is no statement's parameters, such as rows for COPY.
+    func restart() {
+        if capacity > Self.keptCapacity, count < Self.keptCapacity / 2 { replaceBlock(Self.keptCapacity) }
+        count = 0
+    }
+
+    /// Everything written since the start; valid until the next write.
+    var written: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
     /// The encoded parameters as libpq takes them; valid inside the closure only.
     func withParameters<R>(
@@ -84,6 +92,14 @@ final class ParameterBuffer {
     func put(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         reserve(bytes.count).copyMemory(from: source, byteCount: bytes.count)
+    }
+
+    /// A value with its length before it.
+    func sized(_ value: PostgresValue) {
+        let start = count
+        put(Int32(0))
+        append(value)
+        (base + start).storeBytes(of: Int32(truncatingIfNeeded: count - start - 4).bigEndian, as: Int32.self)
     }
 
     private func grow(to needed: Int) {

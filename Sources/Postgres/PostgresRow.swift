@@ -141,6 +141,10 @@ extension UnsafeRawBufferPointer {
     /// A UUID of 16 bytes, most significant first.
     @inline(__always)
     func uuid(at offset: Int = 0) -> UUID {
-        UUID(uuid: loadUnaligned(fromByteOffset: offset, as: type(of: UUID().uuid).self))
+        UUID(uuid: loadUnaligned(fromByteOffset: offset, as: Sixteen.self))
     }
+
+    private typealias Sixteen = (
+        UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8
+    )
 }

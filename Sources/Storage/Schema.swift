@@ -11,6 +11,7 @@ package enum Schema {
         Migration(version: 3, name: "totals", sql: PackageResources.V0003__totals_sql),
         Migration(version: 4, name: "notices", sql: PackageResources.V0004__notices_sql),
         Migration(version: 5, name: "provenance", sql: PackageResources.V0005__provenance_sql),
+        Migration(version: 6, name: "bulk_load", sql: PackageResources.V0006__bulk_load_sql),
     ]
 
     /// - Throws: a programmer's error only: two migrations with one number.

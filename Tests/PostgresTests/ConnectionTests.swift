@@ -68,38 +68,6 @@ struct ConnectionTests {
             #expect(try await connection.query("SELECT count(*) FROM a").int8(0, 0) == 2)
         }
     }
-
-    @Test("COPY loads chunks that break anywhere, and one bad row leaves nothing")
-    func copy() async throws {
-        try await TestServer.withSchema { connection, _ in
-            try await connection.execute("CREATE TABLE a (x integer, y text)")
-            let copied = try await connection.copyIn(
-                "COPY a FROM STDIN",
-                ["1\tThái ", "Thụy\n2\tTiền", " Hải\n"].map { Array($0.utf8) }
-            )
-            #expect(copied == 2)
-            #expect(try await connection.query("SELECT y FROM a WHERE x = 2").text(0, 0) == "Tiền Hải")
-            let error = try await failure {
-                try await connection.copyIn("COPY a FROM STDIN", [Array("3\tx\nbad\ty\n".utf8)])
-            }
-            #expect(error.code == .data)
-            #expect(try await connection.query("SELECT count(*) FROM a").int8(0, 0) == 2)
-            let wrong = try await failure { try await connection.copyIn("SELECT 1", []) }
-            #expect(wrong.code == .statement)
-            #expect(try await connection.query("SELECT 1").int4(0, 0) == 1)
-        }
-    }
-
-    @Test("COPY of more than every buffer holds goes through")
-    func largeCopy() async throws {
-        try await TestServer.withSchema { connection, _ in
-            try await connection.execute("CREATE TABLE a (x integer, y text)")
-            let line = Array("7\t\(String(repeating: "x", count: 990))\n".utf8)
-            let chunk = Array(repeatElement(line, count: 1_000).joined())
-            let copied = try await connection.copyIn("COPY a FROM STDIN", Array(repeating: chunk, count: 20))
-            #expect(copied == 20_000)
-        }
-    }
 }
 
 /// A socket that listens and never answers.

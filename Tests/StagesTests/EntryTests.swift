@@ -5,6 +5,7 @@ import Foundation
 import Pipeline
 import Postgres
 import Reporting
+import Storage
 import Testing
 
 @testable import Stages
@@ -21,6 +22,7 @@ import Testing
             standing: .duplicate,
             bodySize: body.count,
             traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            contentHash: ContentHash.sha256(body),
             storage: body,
             bodyRange: 0..<body.count
         )
@@ -33,6 +35,7 @@ import Testing
             #expect(read.declaredType == nil)
             #expect(read.receivedAt == entry.receivedAt)
             #expect(read.standing == .duplicate)
+            #expect(read.contentHash == entry.contentHash && read.contentHash.count == 32)
             #expect(read.traceparent == entry.traceparent)
             #expect(Array(read.body) == body)
             #expect(!read.isOversize)
@@ -163,6 +166,7 @@ import Testing
             receivedAt: 1_742_169_600_123,
             bodySize: body.count,
             traceparent: nil,
+            contentHash: ContentHash.sha256(body),
             storage: body,
             bodyRange: 0..<body.count
         )
@@ -185,5 +189,6 @@ import Testing
         #expect(again.account == "unit-341")
         #expect(again.unitCode == "341")
         #expect(again.receivedAt == entry.receivedAt)
+        #expect(again.contentHash == entry.contentHash)
     }
 }

@@ -19,18 +19,18 @@ struct AuditTests {
     func counts() async throws {
         let ids = (0..<4).map { _ in UUID() }
         try await TestDatabase.withPool { pool in
-            let advance = Advance(key: Sample.key("341"), planYear: 2025, revision: 1, submissionID: ids[0])
-            let moved = try await pool.run(ReportRepository.advance([advance]))
-            let report = try #require(try ReportRepository.advancedIDs(moved).values.first)
-            _ = try await pool.pipeline([
-                SubmissionRepository.insert(ids.map { Sample.submission($0, "x") }),
-                ResubmissionRepository.insert([NewResubmission(Sample.submission(ids[0], "x"), isConflict: false)]),
-                DecisionRepository.insert([
+            let report = try await pool.newReport("341", ids[0])
+            try await pool.load(
+                SubmissionRepository.store(ids.map { Sample.submission($0, "x") }),
+                DecisionRepository.store([
                     Sample.decision(ids[0], report: report),
                     Sample.decision(ids[1], .rejected, report: nil, revision: nil),
                     Sample.decision(ids[2], .conflict, report: nil, revision: nil),
                 ]),
-            ])
+                then: [
+                    ResubmissionRepository.insert([NewResubmission(Sample.submission(ids[0], "x"), isConflict: false)])
+                ]
+            )
             let counts = try AuditRepository.counts(try await pool.run(AuditRepository.counts()))
             #expect(counts.submissions == 4 && counts.decided == 3 && counts.undecided == 1)
             #expect(counts.decisions == [.accepted: 1, .rejected: 1, .conflict: 1])
@@ -52,7 +52,7 @@ struct AuditTests {
             )
             let drifted = try AuditRepository.counts(try await pool.run(AuditRepository.counts()))
             #expect(drifted.drifted == 1 && !drifted.isSound)
-            _ = try await pool.run(DecisionRepository.insert([Sample.decision(UUID())]))
+            try await pool.load(DecisionRepository.store([Sample.decision(UUID())]))
             let orphaned = try AuditRepository.counts(try await pool.run(AuditRepository.counts()))
             #expect(orphaned.orphans == 1)
         }
@@ -62,15 +62,7 @@ struct AuditTests {
     func trace() async throws {
         let ids = [UUID(), UUID()]
         try await TestDatabase.withPool { pool in
-            func advance(_ revision: Int32) -> PostgresStatement {
-                let id = ids[Int(revision) - 1]
-                return ReportRepository.advance([
-                    Advance(key: Sample.key("341"), planYear: 2025, revision: revision, submissionID: id)
-                ])
-            }
-            let report = try #require(
-                try ReportRepository.advancedIDs(try await pool.run(advance(1))).values.first
-            )
+            let report = try await pool.newReport("341", ids[0])
             let finding = Finding(
                 code: .textNormalised,
                 severity: .warning,
@@ -78,25 +70,25 @@ struct AuditTests {
                 messageVi: "Đã chuẩn hoá."
             )
             let contributions = [Contribution(unitCode: "341", figures: Sample.figures(1))]
-            _ = try await pool.pipeline(
-                [
-                    SubmissionRepository.insert([Sample.submission(ids[0], "x")]),
-                    DecisionRepository.insert([Sample.decision(ids[0], report: report)]),
-                    FindingRepository.insert([(ids[0], [finding])]), FoldedRepository.reserve([report]),
-                    FoldedRepository.replace([
-                        FoldedReport(
-                            reportID: report,
-                            revision: 1,
-                            submissionID: ids[0],
-                            planYear: 2025,
-                            contributions: contributions
-                        )
-                    ]),
+            try await pool.load(
+                SubmissionRepository.store([Sample.submission(ids[0], "x")]),
+                DecisionRepository.store([Sample.decision(ids[0], report: report)]),
+                FindingRepository.store([(ids[0], [finding])]),
+                FoldedRepository.store([
+                    FoldedReport(
+                        reportID: report,
+                        revision: 1,
+                        submissionID: ids[0],
+                        planYear: 2025,
+                        contributions: contributions
+                    )
+                ]),
+                then: ObligationRepository.replace([
+                    ReportObligations(reportID: report, revision: 1, obligations: [Sample.obligation("DT-1")])
+                ]) + [
+                    ReminderRepository.plan([(Sample.reminder("DT-1"), "because")]),
+                    ReportRepository.advance([Sample.revision(2, of: report, "341", ids[1])]),
                 ]
-                    + ObligationRepository.replace([
-                        ReportObligations(reportID: report, revision: 1, obligations: [Sample.obligation("DT-1")])
-                    ])
-                    + [ReminderRepository.plan([(Sample.reminder("DT-1"), "because")]), advance(2)]
             )
             let events = try AuditRepository.trace(try await pool.run(AuditRepository.trace(ids[0])))
             #expect(

@@ -7,41 +7,44 @@ import Testing
 
 @Suite("Decisions", .serialized, .timeLimit(.minutes(1)))
 struct DecisionTests {
-    private func advance(_ unit: String, _ revision: Int32, _ id: UUID = UUID()) -> Advance {
-        Advance(key: Sample.key(unit), planYear: 2025, revision: revision, submissionID: id)
-    }
-
     @Test("A report moves on only from the revision that was seen")
     func advancing() async throws {
         try await TestDatabase.withPool { pool in
-            let first = try await pool.run(ReportRepository.advance([advance("342", 1), advance("341", 1)]))
-            let ids = try ReportRepository.advancedIDs(first)
-            #expect(Set(ids.keys) == [Sample.key("341"), Sample.key("342")])
-            let second = try await pool.run(ReportRepository.advance([advance("341", 2), advance("342", 1)]))
-            // 342 stands at 1 already: its row is missing, the race is lost.
-            #expect(
-                try ReportRepository.advancedIDs(second) == [Sample.key("341"): try #require(ids[Sample.key("341")])]
+            let (one, two) = (try await pool.newReport("341"), try await pool.newReport("342"))
+            let moved = try await pool.run(
+                ReportRepository.advance([Sample.revision(1, of: two, "342"), Sample.revision(2, of: one, "341")])
             )
+            // 342 stands at 1 already: its row is missing, the race is lost.
+            #expect(try ReportRepository.ids(moved) == [one])
             let keys = [Sample.key("341"), Sample.key("342"), Sample.key("343")]
-            let heads = try ReportRepository.revisions(try await pool.run(ReportRepository.heads(keys)))
-            #expect(heads == [Sample.key("341"): 2, Sample.key("342"): 1])
+            let heads = try ReportRepository.heads(try await pool.run(ReportRepository.heads(keys)))
+            #expect(heads.mapValues(\.revision) == [Sample.key("341"): 2, Sample.key("342"): 1])
+            #expect(heads.mapValues(\.id) == [Sample.key("341"): one, Sample.key("342"): two])
         }
     }
 
-    @Test("Of two workers with the same next revision one wins")
+    @Test("Of three workers with the same new reports one stores them, and nobody dead-locks")
     func race() async throws {
         try await TestDatabase.withPool { pool in
-            let won = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 0..<3 {
+            let states = await withTaskGroup(of: String?.self) { group in
+                for worker in 0..<3 {
                     group.addTask {
-                        let units = (0..<50).map { "u\($0)" }.shuffled()
-                        let statement = ReportRepository.advance(units.map { advance($0, 1) })
-                        return try await pool.pipeline([.begin, statement, .commit])[1].count
+                        let reports = (0..<50).shuffled().map {
+                            Sample.revision(1, of: Int64(worker * 1_000 + $0), "u\($0)")
+                        }
+                        do {
+                            try await pool.load(ReportRepository.store(reports))
+                            return "stored"
+                        } catch {
+                            return (error as? PostgresError)?.sqlState
+                        }
                     }
                 }
-                return try await group.reduce(0, +)
+                return await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(won == 50)
+            #expect(states.compactMap(\.self).sorted() == ["23505", "23505", "stored"])
+            let count = try await pool.query("SELECT count(*) FROM reports").int8(0, 0)
+            #expect(count == 50)
         }
     }
 
@@ -49,12 +52,17 @@ struct DecisionTests {
     func decision() async throws {
         let (accepted, rejected) = (UUID(), UUID())
         try await TestDatabase.withPool { pool in
-            _ = try await pool.run(SubmissionRepository.insert([Sample.submission(accepted, "a")]))
+            let stamps = try DecisionRepository.stamps(try await pool.run(DecisionRepository.stamps(count: 2)))
+            #expect(stamps.count == 2 && stamps[0].receiptNumber != stamps[1].receiptNumber)
+            #expect(abs(stamps[0].decidedAtMilliseconds - Int64(Date().timeIntervalSince1970 * 1_000)) < 60_000)
             let batch = [
-                Sample.decision(accepted), Sample.decision(rejected, .rejected, report: nil, revision: nil),
+                Sample.decision(accepted, receipt: stamps[0].receiptNumber),
+                Sample.decision(rejected, .rejected, report: nil, revision: nil, receipt: stamps[1].receiptNumber),
             ]
-            let stamps = try DecisionRepository.stamps(try await pool.run(DecisionRepository.insert(batch)))
-            #expect(Set(stamps.keys) == [accepted, rejected])
+            try await pool.load(
+                SubmissionRepository.store([Sample.submission(accepted, "a")]),
+                DecisionRepository.store(batch)
+            )
             let ids = [accepted, rejected, UUID()]
             let found = try DecisionRepository.decisions(try await pool.run(DecisionRepository.existing(ids)))
             #expect(found.count == 2)
@@ -62,10 +70,10 @@ struct DecisionTests {
             #expect(decision.outcome == .accepted)
             #expect(decision.counts == batch[0].counts)
             #expect(decision.targets == ["II.1", "II.5"])
-            #expect(decision.receiptNumber == stamps[accepted]?.receiptNumber)
-            #expect(decision.decidedAtMilliseconds == stamps[accepted]?.decidedAtMilliseconds)
+            #expect(decision.receiptNumber == stamps[0].receiptNumber)
+            #expect(decision.decidedAtMilliseconds == Sample.receivedAt + 250)
             #expect(decision.receivedAtMilliseconds == Sample.receivedAt)
-            #expect(decision.contentHash.count == 32 && decision.contentHash == stamps[accepted]?.contentHash)
+            #expect(decision.contentHash == ContentHash.sha256(Array("a".utf8)))
             #expect(found[rejected]?.reportID == nil)
             #expect(found[rejected]?.receiptNumber != decision.receiptNumber)
         }
@@ -75,10 +83,12 @@ struct DecisionTests {
     func decidedOnce() async throws {
         let id = UUID()
         try await TestDatabase.withPool { pool in
-            _ = try await pool.run(DecisionRepository.insert([Sample.decision(id)]))
+            try await pool.load(DecisionRepository.store([Sample.decision(id)]))
             let error = try await failure {
-                let other = DecisionRepository.insert([Sample.decision(UUID()), Sample.decision(id)])
-                _ = try await pool.pipeline([.begin, ReportRepository.advance([advance("341", 1)]), other, .commit])
+                try await pool.load(
+                    ReportRepository.store([Sample.revision(1, of: 7, "341")]),
+                    DecisionRepository.store([Sample.decision(UUID()), Sample.decision(id)])
+                )
             }
             #expect(error.sqlState == "23505" && error.constraint == "decisions_pkey")
             #expect(try await pool.query("SELECT count(*) FROM reports").int8(0, 0) == 0)
@@ -101,7 +111,7 @@ struct DecisionTests {
             ),
         ]
         try await TestDatabase.withPool { pool in
-            _ = try await pool.run(FindingRepository.insert([(one, findings), (two, []), (two, [findings[1]])]))
+            try await pool.load(FindingRepository.store([(one, findings), (two, []), (two, [findings[1]])]))
             let rows = try await pool.run(FindingRepository.existing([one, two]))
             let stored = try FindingRepository.findings(rows)
             #expect(stored[one]?.map(\.messageVi) == findings.map(\.messageVi))
@@ -122,17 +132,15 @@ struct DecisionTests {
         commune.unitCode = "12826"
         try await TestDatabase.withPool { pool in
             let ids = [UUID(), UUID()]
-            let first = try await pool.run(ReportRepository.advance([advance("341", 1, ids[0])]))
-            let report = try #require(try ReportRepository.advancedIDs(first).values.first)
-            func rows(_ revision: Int32, _ activities: [Activity]) -> PostgresStatement {
-                ActivityRepository.insert([
-                    RevisionActivities(reportID: report, revision: revision, reporter: "341", activities: activities)
-                ])
+            let report = try await pool.newReport("341", ids[0])
+            func rows(_ revision: Int32, _ activities: [Activity]) -> RevisionActivities {
+                RevisionActivities(reportID: report, revision: revision, reporter: "341", activities: activities)
             }
-            _ = try await pool.pipeline([
-                rows(1, [activity, commune]), ReportRepository.advance([advance("341", 2, ids[1])]), rows(2, [commune]),
-                DecisionRepository.insert([Sample.decision(ids[1], report: report, revision: 2)]),
-            ])
+            try await pool.load(
+                ActivityRepository.store([rows(1, [activity, commune]), rows(2, [commune])]),
+                DecisionRepository.store([Sample.decision(ids[1], report: report, revision: 2)]),
+                then: [ReportRepository.advance([Sample.revision(2, of: report, "341", ids[1])])]
+            )
             let seen = try await pool.query(
                 "SELECT unit_code, reporter, revision, held_from, held_to, receipt_no FROM activity_provenance"
             )
@@ -151,11 +159,11 @@ struct DecisionTests {
     func register() async throws {
         let ids = [UUID(), UUID()]
         try await TestDatabase.withPool { pool in
-            let first = try await pool.run(ReportRepository.advance([advance("341", 1, ids[0])]))
-            let report = try #require(try ReportRepository.advancedIDs(first).values.first)
+            let report = try await pool.newReport("341", ids[0])
             let later = NewDecision(
                 submissionID: ids[1],
                 outcome: .acceptedWithWarnings,
+                stamp: ReceiptStamp(receiptNumber: 2, decidedAtMilliseconds: Sample.receivedAt + 6_000),
                 unitCode: "341",
                 period: "2025-Q1",
                 reportID: report,
@@ -164,10 +172,10 @@ struct DecisionTests {
                 counts: DecisionCounts(),
                 targets: []
             )
-            _ = try await pool.pipeline([
-                DecisionRepository.insert([Sample.decision(ids[0], report: report)]),
-                ReportRepository.advance([advance("341", 2, ids[1])]), DecisionRepository.insert([later]),
-            ])
+            try await pool.load(
+                DecisionRepository.store([Sample.decision(ids[0], report: report), later]),
+                then: [ReportRepository.advance([Sample.revision(2, of: report, "341", ids[1])])]
+            )
             let rows = try await pool.run(ReportRepository.register(planYear: 2025))
             let line = try #require(try ReportRepository.register(rows).first)
             #expect(line.key == Sample.key("341") && line.revision == 2 && line.outcome == .acceptedWithWarnings)

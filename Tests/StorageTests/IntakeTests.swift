@@ -12,10 +12,11 @@ struct IntakeTests {
         let body = "{\"narrative\":\"Đã tổ chức\"}"
         try await TestDatabase.withPool { pool in
             let batch = [Sample.submission(ids[0], body), Sample.submission(ids[1], nil)]
-            let first = try await pool.run(SubmissionRepository.insert(batch))
-            #expect(try SubmissionRepository.insertedIDs(first) == Set(ids))
-            let again = try await pool.run(SubmissionRepository.insert(batch))
-            #expect(try SubmissionRepository.insertedIDs(again).isEmpty)
+            try await pool.load(SubmissionRepository.store(batch))
+            let known = try await pool.run(SubmissionRepository.known(ids + [UUID()]))
+            #expect(try SubmissionRepository.ids(known) == Set(ids))
+            let again = try await failure { try await pool.load(SubmissionRepository.store(batch)) }
+            #expect(again.sqlState == "23505" && again.constraint == "submissions_pkey")
             let rows = try await pool.run(SubmissionRepository.stored(ids))
             let stored = try SubmissionRepository.stored(rows)
             #expect(stored.count == 2)
@@ -27,25 +28,21 @@ struct IntakeTests {
         }
     }
 
-    @Test("Of an id that comes twice in a batch the first is stored")
-    func twiceInBatch() async throws {
-        let id = UUID()
-        try await TestDatabase.withPool { pool in
-            let others = (0..<20).map { _ in Sample.submission(UUID(), "x") }
-            let batch = others + [Sample.submission(id, "first")] + others + [Sample.submission(id, "second")]
-            let inserted = try await pool.run(SubmissionRepository.insert(batch))
-            #expect(try SubmissionRepository.insertedIDs(inserted).count == 21)
-            let stored = try SubmissionRepository.stored(try await pool.run(SubmissionRepository.stored([id])))
-            #expect(stored.map(\.body) == [Array("first".utf8)])
+    @Test("The hash is that of the bytes, as any other program takes it")
+    func contentHash() async throws {
+        let hashes = try await TestDatabase.withPool { pool in
+            try await pool.load(SubmissionRepository.store([Sample.submission(UUID(), "Đã tổ chức")]))
+            return try await pool.query("SELECT content_hash, sha256(body) FROM submissions")
         }
+        #expect(try hashes.bytea(0, 0) == hashes.bytea(0, 1))
     }
 
     @Test("A repeat is told from other content, another account and another size, in the order of asking")
     func comparison() async throws {
         let (one, two) = (UUID(), UUID())
         try await TestDatabase.withPool { pool in
-            _ = try await pool.run(
-                SubmissionRepository.insert([Sample.submission(one, "a"), Sample.submission(two, nil)])
+            try await pool.load(
+                SubmissionRepository.store([Sample.submission(one, "a"), Sample.submission(two, nil)])
             )
             let batch = [
                 Sample.submission(two, nil), Sample.submission(one, "b"), Sample.submission(one, "a"),
@@ -79,8 +76,7 @@ struct IntakeTests {
         try await TestDatabase.withPool { pool in
             var batch = [Sample.submission(UUID(), "x")]
             batch.append(Sample.submission(id, "y", account: "unit\0-341"))
-            let inserted = try await pool.run(SubmissionRepository.insert(batch))
-            #expect(inserted.count == 2)
+            try await pool.load(SubmissionRepository.store(batch))
             let stored = try SubmissionRepository.stored(try await pool.run(SubmissionRepository.stored([id])))
             #expect(stored.first?.account == "unit\u{1A}-341")
         }
@@ -99,17 +95,26 @@ struct IntakeTests {
         }
     }
 
-    @Test("Two workers with the same five hundred ids store each once and do not dead-lock")
+    @Test("Of workers with the same five hundred ids one stores them, the others learn it and do not dead-lock")
     func together() async throws {
         let batch = (0..<500).map { Sample.submission(UUID(), "body \($0)") }
         try await TestDatabase.withPool { pool in
-            let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+            let states = await withTaskGroup(of: String?.self) { group in
                 for order in [batch, batch.reversed(), batch.shuffled()] {
-                    group.addTask { try await pool.run(SubmissionRepository.insert(order)).count }
+                    group.addTask {
+                        do {
+                            try await pool.load(SubmissionRepository.store(order))
+                            return "stored"
+                        } catch {
+                            return (error as? PostgresError)?.sqlState
+                        }
+                    }
                 }
-                return try await group.reduce(0, +)
+                return await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(counts == 500)
+            #expect(states.compactMap(\.self).sorted() == ["23505", "23505", "stored"])
+            let count = try await pool.query("SELECT count(*) FROM submissions").int8(0, 0)
+            #expect(count == 500)
         }
     }
 }

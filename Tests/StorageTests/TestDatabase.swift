@@ -3,6 +3,7 @@ import Foundation
 import Postgres
 import Reporting
 import Storage
+import Testing
 
 /// A schema of its own for each test, with all migrations applied, on the server that `NHIPCAU_TEST_POSTGRES` names in
 /// libpq's keyword form (`host=127.0.0.1 port=5432 user=nhipcau dbname=test`).
@@ -69,6 +70,21 @@ extension PostgresPool {
     func run(_ statement: PostgresStatement) async throws -> PostgresRows {
         try await query(statement.sql, statement.parameters)
     }
+
+    /// Loads rows and runs statements in one transaction.
+    func load(_ copies: PostgresCopy..., then statements: [PostgresStatement] = []) async throws {
+        try await withConnection { connection in
+            _ = try await connection.pipeline([.begin])
+            try await connection.load(copies, then: statements + [.commit])
+        }
+    }
+
+    /// Stores a report that comes for the first time, and returns its id.
+    func newReport(_ unit: String, _ submissionID: UUID = UUID()) async throws -> Int64 {
+        let id = try #require(try ReportRepository.ids(try await run(ReportRepository.newIDs(count: 1))).first)
+        try await load(ReportRepository.store([Sample.revision(1, of: id, unit, submissionID)]))
+        return id
+    }
 }
 
 /// The error which the body throws as a `PostgresError`.
@@ -94,7 +110,23 @@ enum Sample {
             declaredType: "report.v1",
             traceparent: nil,
             bodySize: Int32(body?.utf8.count ?? 9_999_999),
+            contentHash: ContentHash.sha256(Array((body ?? "").utf8)),
             body: body.map { Array($0.utf8) }
+        )
+    }
+
+    static func revision(
+        _ revision: Int32,
+        of report: Int64,
+        _ unit: String,
+        _ submissionID: UUID = UUID()
+    ) -> NewRevision {
+        NewRevision(
+            reportID: report,
+            key: key(unit),
+            planYear: 2025,
+            revision: revision,
+            submissionID: submissionID
         )
     }
 
@@ -102,11 +134,13 @@ enum Sample {
         _ id: UUID,
         _ outcome: DecisionOutcome = .accepted,
         report: Int64? = 1,
-        revision: Int32? = 1
+        revision: Int32? = 1,
+        receipt: Int64 = 1
     ) -> NewDecision {
         NewDecision(
             submissionID: id,
             outcome: outcome,
+            stamp: ReceiptStamp(receiptNumber: receipt, decidedAtMilliseconds: receivedAt + 250),
             unitCode: "341",
             period: "2025-Q1",
             reportID: report,

@@ -22,18 +22,14 @@ struct TotalsTests {
         var full = Figures.zero
         for measure in Measure.allCases { full[measure] = Int32(measure.rawValue + 1) }
         try await TestDatabase.withPool { pool in
-            let rows = try await pool.pipeline([
-                .begin, FoldedRepository.reserve([3, 1, 2]), FoldedRepository.lock([1, 2, 3]),
-                FoldedRepository.replace([
-                    folded(1, 1, [("341", full)]), folded(2, 1, []),
-                    folded(3, 2, [("342", Sample.figures(7)), ("12826", full)]),
-                ]), .commit,
-            ])
-            #expect(try FoldedRepository.states(rows[2]).isEmpty)
-            let again = try await pool.pipeline([
-                FoldedRepository.reserve([1, 3, 2]), FoldedRepository.lock([1, 2, 3]),
-            ])
-            let states = try FoldedRepository.states(again[1])
+            let none = try await pool.run(FoldedRepository.lock([1, 2, 3]))
+            #expect(try FoldedRepository.states(none).isEmpty)
+            try await pool.load(
+                FoldedRepository.store([folded(3, 1, [("341", full)]), folded(1, 1, [("341", full)]), folded(2, 1, [])]
+                ),
+                then: [FoldedRepository.replace([folded(3, 2, [("342", Sample.figures(7)), ("12826", full)])])]
+            )
+            let states = try FoldedRepository.states(try await pool.run(FoldedRepository.lock([1, 2, 3])))
             #expect(states[1]?.contributions == [Contribution(unitCode: "341", figures: full)])
             #expect(states[2]?.contributions == [] && states[2]?.revision == 1)
             #expect(states[3]?.revision == 2 && states[3]?.planYear == 2025)
@@ -77,22 +73,19 @@ struct TotalsTests {
     @Test("A unit's total opens into the report revisions it comes from, and drift is seen")
     func sources() async throws {
         try await TestDatabase.withPool { pool in
-            let advances = ["341", "342"].map {
-                Advance(key: Sample.key($0), planYear: 2025, revision: 1, submissionID: UUID())
-            }
-            let ids = try ReportRepository.advancedIDs(try await pool.run(ReportRepository.advance(advances)))
-            let (one, two) = (try #require(ids[Sample.key("341")]), try #require(ids[Sample.key("342")]))
-            _ = try await pool.pipeline([
-                .begin, FoldedRepository.reserve([one, two]),
-                FoldedRepository.replace([
+            let (one, two) = (try await pool.newReport("341"), try await pool.newReport("342"))
+            try await pool.load(
+                FoldedRepository.store([
                     folded(one, 1, [("341", Sample.figures(5)), ("12826", Sample.figures(1))]),
                     folded(two, 1, [("12826", Sample.figures(2))]),
                 ]),
-                UnitTotalsRepository.add([
-                    UnitYear(planYear: 2025, unitCode: "341"): Sample.figures(5),
-                    UnitYear(planYear: 2025, unitCode: "12826"): Sample.figures(3),
-                ]), .commit,
-            ])
+                then: [
+                    UnitTotalsRepository.add([
+                        UnitYear(planYear: 2025, unitCode: "341"): Sample.figures(5),
+                        UnitYear(planYear: 2025, unitCode: "12826"): Sample.figures(3),
+                    ])
+                ]
+            )
             let rows = try await pool.run(UnitTotalsRepository.sources(planYear: 2025, unitCode: "12826"))
             let sources = try UnitTotalsRepository.sources(rows)
             #expect(sources.map(\.report.unitCode) == ["341", "342"])

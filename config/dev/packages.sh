@@ -4,7 +4,7 @@
 # packages.sh [EXTRA…]: installs the Debian packages that are missing, and nothing when none is.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-needed=(librabbitmq-dev libpq-dev libcurl4-openssl-dev libsimdjson-dev rabbitmq-server postgresql
+needed=(librabbitmq-dev libpq-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev rabbitmq-server postgresql
     g++ libc6-dev libncurses6 pkg-config git curl ca-certificates tzdata util-linux "$@")
 
 prepare_state

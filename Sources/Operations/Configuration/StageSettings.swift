@@ -7,7 +7,7 @@
 /// - `stage.batchBytes` (65536–268435456, default 8388608): most bytes in one transaction.
 /// - `stage.prefetch` (1–65535, default 2048): deliveries the broker may have in flight to one lane; at least
 ///   `stage.batchCount`, or batches never fill.
-/// - `stage.lanes` (1–16, default 1): batches at work at the same time.
+/// - `stage.lanes` (1–16, default 2): batches at work at the same time.
 /// - `stage.drainSeconds` (1–600, default 20): time to finish what is in hand after SIGTERM.
 /// - `stage.retrySeconds` (list of 1–86400, ascending, default 1, 5, 30, 300): the tiers of retry.
 /// - `stage.maxAttempts` (1–100, default 6): deliveries of one entry before it is given up.
@@ -26,7 +26,7 @@ package struct StageSettings: Sendable, Equatable {
         batchCount = source.integer("stage.batchCount", default: 512, in: 1...10_000)
         batchBytes = source.integer("stage.batchBytes", default: 8 << 20, in: 65_536...268_435_456)
         prefetch = source.integer("stage.prefetch", default: 2_048, in: 1...65_535)
-        lanes = source.integer("stage.lanes", default: 1, in: 1...16)
+        lanes = source.integer("stage.lanes", default: 2, in: 1...16)
         drain = source.seconds("stage.drainSeconds", default: 20, in: 1...600)
         let tiers = source.integers("stage.retrySeconds", default: [1, 5, 30, 300], in: 1...86_400)
         retryTiers = tiers.map { .seconds($0) }

@@ -41,7 +41,7 @@ package struct ReceiptRenderer: Sendable {
         var page = ""
         for line in lines {
             for scalar in line.unicodeScalars {
-                page.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+                page.unicodeScalars.append(scalar.isControl ? " " : scalar)
             }
             page += "\n"
         }

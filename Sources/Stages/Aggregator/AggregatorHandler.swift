@@ -30,8 +30,8 @@ package struct AggregatorHandler: StageHandler {
 
     package func handle(_ entries: [WorkEntry<AcceptedEntry>]) async throws -> BatchResult {
         let newest = Self.newestRevisions(entries.map(\.payload))
-        let folded = try await pool.withConnection { connection in
-            try await fold(newest, on: connection)
+        let folded = try await LostRace.lookingAgain {
+            try await pool.withConnection { connection in try await fold(newest, on: connection) }
         }
         let now = Date().timeIntervalSince1970
         observeCriticalTime(folded.map { now - Double($0.receivedAt) / 1_000 })
@@ -53,38 +53,38 @@ package struct AggregatorHandler: StageHandler {
         return newest.values.sorted { $0.reportID < $1.reportID }
     }
 
-    /// Two flights in one transaction: lock what counts at present, then write the new state and the differences.
+    /// In one transaction: lock what counts at present, then write the new state and the differences.
     private func fold(_ entries: [AcceptedEntry], on connection: PostgresConnection) async throws -> [AcceptedEntry] {
-        let ids = entries.map(\.reportID)
-        let locked = try await connection.pipeline([
-            .begin,
-            FoldedRepository.reserve(ids),
-            FoldedRepository.lock(ids),
-        ])
-        let present = try FoldedRepository.states(locked[2])
+        let locked = try await connection.pipeline([.begin, FoldedRepository.lock(entries.map(\.reportID))])
+        let present = try FoldedRepository.states(locked[1])
         let newer = entries.filter { $0.revision > present[$0.reportID]?.revision ?? 0 }
+        let first = newer.filter { present[$0.reportID] == nil }
+        let corrections = newer.filter { present[$0.reportID] != nil }
+        var statements: [PostgresStatement] = []
+        if !corrections.isEmpty { statements.append(FoldedRepository.replace(corrections.map(FoldedReport.init))) }
+        statements += ObligationRepository.replace(newer.map(ReportObligations.init))
+        // Last: every batch touches most units' rows, and whoever has them locked holds the others up.
+        let deltas = Self.deltas(of: newer, to: present)
+        if !deltas.isEmpty { statements.append(UnitTotalsRepository.add(deltas)) }
+        statements.append(.commit)
+        try await connection.load([FoldedRepository.store(first.map(FoldedReport.init))], then: statements)
+        return newer
+    }
+
+    /// What the totals change by: the new figures, without those that counted so far.
+    private static func deltas(of newer: [AcceptedEntry], to present: [Int64: FoldedState]) -> [UnitYear: Figures] {
         var deltas: [UnitYear: Figures] = [:]
         for entry in newer {
-            for old in present[entry.reportID]?.contributions ?? [] {
-                let key = UnitYear(
-                    planYear: present[entry.reportID]?.planYear ?? entry.planYear,
-                    unitCode: old.unitCode
-                )
+            let state = present[entry.reportID]
+            for old in state?.contributions ?? [] {
+                let key = UnitYear(planYear: state?.planYear ?? entry.planYear, unitCode: old.unitCode)
                 deltas[key, default: .zero] = deltas[key, default: .zero] - old.figures
             }
             for new in entry.contributions {
                 deltas[UnitYear(planYear: entry.planYear, unitCode: new.unitCode), default: .zero] += new.figures
             }
         }
-        var writes: [PostgresStatement] = []
-        if !newer.isEmpty {
-            writes.append(FoldedRepository.replace(newer.map(FoldedReport.init)))
-            if !deltas.isEmpty { writes.append(UnitTotalsRepository.add(deltas)) }
-            writes.append(contentsOf: ObligationRepository.replace(newer.map(ReportObligations.init)))
-        }
-        writes.append(.commit)
-        _ = try await connection.pipeline(writes)
-        return newer
+        return deltas
     }
 }
 

@@ -28,6 +28,8 @@ package struct SubmissionEntry: Sendable {
     /// Bytes of the body as sent; larger than the body that is here when it was over the limit.
     package var bodySize: Int
     package var traceparent: String?
+    /// SHA-256 of the body; of nothing when it was over the limit.
+    package var contentHash: [UInt8]
     /// The message that holds the body, and where: nothing is copied.
     package var storage: [UInt8]
     package var bodyRange: Range<Int>
@@ -41,6 +43,7 @@ package struct SubmissionEntry: Sendable {
         standing: Standing = .original,
         bodySize: Int,
         traceparent: String?,
+        contentHash: [UInt8],
         storage: [UInt8],
         bodyRange: Range<Int>
     ) {
@@ -52,6 +55,7 @@ package struct SubmissionEntry: Sendable {
         self.standing = standing
         self.bodySize = bodySize
         self.traceparent = traceparent
+        self.contentHash = contentHash
         self.storage = storage
         self.bodyRange = bodyRange
     }
@@ -62,7 +66,7 @@ package struct SubmissionEntry: Sendable {
 
     package func encoded() -> [UInt8] {
         var writer = CBORWriter(reserving: bodyRange.count + 160)
-        writer.array(9)
+        writer.array(10)
         withUnsafeBytes(of: id.uuid) { writer.byteString($0) }
         writer.text(account)
         writer.text(unitCode)
@@ -71,12 +75,13 @@ package struct SubmissionEntry: Sendable {
         writer.integer(standing.rawValue)
         writer.integer(Int64(bodySize))
         writer.text(traceparent)
+        contentHash.withUnsafeBytes { writer.byteString($0) }
         storage.withUnsafeBytes { writer.byteString($0[bodyRange]) }
         return writer.bytes
     }
 
     package static func decode(_ reader: inout CBORReader, from storage: [UInt8]) throws(CBORError) -> Self {
-        try reader.array(of: 9)
+        try reader.array(of: 10)
         let id = try reader.uuid(from: storage)
         let account = try reader.text()
         let unitCode = try reader.text()
@@ -87,6 +92,7 @@ package struct SubmissionEntry: Sendable {
         }
         let bodySize = Int(clamping: try reader.integer())
         let traceparent = try reader.optionalText()
+        let contentHash = Array(storage[try reader.byteString()])
         return SubmissionEntry(
             id: id,
             account: account,
@@ -96,6 +102,7 @@ package struct SubmissionEntry: Sendable {
             standing: standing,
             bodySize: bodySize,
             traceparent: traceparent,
+            contentHash: contentHash,
             storage: storage,
             bodyRange: try reader.byteString()
         )

@@ -3,6 +3,7 @@
 import AMQP
 import Foundation
 import Pipeline
+import Storage
 
 /// What a message must have to be let in: enough to know whose it is, so that somebody can be answered. Whatever is
 /// wrong with the report itself gets an answer later; what fails here can only be a dead letter.
@@ -29,6 +30,7 @@ enum Door {
                 traceparent: properties.headers.text(MessageHeader.traceparent).flatMap {
                     $0.utf8.count == 55 ? $0 : nil
                 },
+                contentHash: ContentHash.sha256(delivery.isTruncated ? [] : delivery.body),
                 storage: delivery.body,
                 bodyRange: 0..<delivery.body.count
             )

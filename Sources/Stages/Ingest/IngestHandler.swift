@@ -23,8 +23,8 @@ package struct IngestHandler: StageHandler {
     }
 
     package func handle(_ entries: [WorkEntry<SubmissionEntry>]) async throws -> BatchResult {
-        let stored = try await pool.withConnection { connection in
-            try await store(entries, on: connection)
+        let stored = try await LostRace.lookingAgain {
+            try await pool.withConnection { connection in try await store(entries, on: connection) }
         }
         var result = BatchResult(outcomes: Array(repeating: .done, count: entries.count))
         result.forward.reserveCapacity(entries.count)
@@ -52,29 +52,37 @@ package struct IngestHandler: StageHandler {
         return (properties, Array(payload.body))
     }
 
-    /// Writes all of them in one statement; what was there already is compared with what came.
+    /// Stores those that are new; what was there already is compared with what came.
     private func store(
         _ entries: [WorkEntry<SubmissionEntry>],
         on connection: PostgresConnection
     ) async throws -> [SubmissionEntry.Standing] {
         let batch = entries.map { NewSubmission($0.payload) }
-        let inserted = try await connection.pipeline([SubmissionRepository.insert(batch)])
-        var fresh = try SubmissionRepository.insertedIDs(inserted[0])
+        let answers = try await connection.pipeline([SubmissionRepository.known(entries.map(\.id))])
+        var known = try SubmissionRepository.ids(answers[0])
+        // An id may stand in the batch twice: the first is the one that is stored.
+        let (fresh, repeated) = entries.indices.split { known.insert(entries[$0].id).inserted }
+        try await connection.load([SubmissionRepository.store(fresh.map { batch[$0] })])
         var standings = Array(repeating: SubmissionEntry.Standing.original, count: entries.count)
-        // An id may stand in the batch twice: the first is the one that was inserted.
-        let known = entries.indices.filter { fresh.remove(entries[$0].id) == nil }
-        guard !known.isEmpty else { return standings }
-        let rows = try await connection.pipeline([SubmissionRepository.compare(known.map { batch[$0] })])
+        guard !repeated.isEmpty else { return standings }
+        let rows = try await connection.pipeline([SubmissionRepository.compare(repeated.map { batch[$0] })])
         let isSame = try SubmissionRepository.comparisons(rows[0])
-        var repeated: [NewResubmission] = []
-        for (position, index) in known.enumerated() {
+        var resubmissions: [NewResubmission] = []
+        for (position, index) in repeated.enumerated() {
             // What the broker brings again may be the original, whose messages were perhaps never confirmed.
             if isSame[position] && entries[index].isRedelivered { continue }
             standings[index] = isSame[position] ? .duplicate : .conflict
-            repeated.append(NewResubmission(batch[index], isConflict: !isSame[position]))
+            resubmissions.append(NewResubmission(batch[index], isConflict: !isSame[position]))
         }
-        if !repeated.isEmpty { _ = try await connection.pipeline([ResubmissionRepository.insert(repeated)]) }
+        if !resubmissions.isEmpty { _ = try await connection.pipeline([ResubmissionRepository.insert(resubmissions)]) }
         return standings
+    }
+}
+
+extension Sequence {
+    /// The elements that meet the condition, and the others, both in order.
+    fileprivate func split(by isFirst: (Element) -> Bool) -> (first: [Element], second: [Element]) {
+        reduce(into: ([], [])) { if isFirst($1) { $0.0.append($1) } else { $0.1.append($1) } }
     }
 }
 
@@ -88,6 +96,7 @@ extension NewSubmission {
             declaredType: entry.declaredType,
             traceparent: entry.traceparent,
             bodySize: Int32(clamping: entry.bodySize),
+            contentHash: entry.contentHash,
             body: entry.isOversize ? nil : entry.storage
         )
     }

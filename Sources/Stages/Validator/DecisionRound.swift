@@ -6,12 +6,6 @@ import Postgres
 import Reporting
 import Storage
 
-/// Another worker decided something of this round first. Looking again gives the right answer.
-struct LostRace: TransientFailure, CustomStringConvertible {
-    var isTransient: Bool { true }
-    var description: String { "another worker was faster; looking again" }
-}
-
 /// Decides on submissions of which no id and no report comes twice, in one transaction.
 struct DecisionRound {
     /// What came out for one submission.
@@ -26,8 +20,9 @@ struct DecisionRound {
 
     func run(_ entries: [JudgedEntry], on connection: PostgresConnection) async throws -> [Answer] {
         let view = try await look(entries, on: connection)
-        let planned = entries.map { Draft($0, verdict: verdict($0, view), rules: rules) }
-        let drafts = try await write(planned, on: connection)
+        let drafts = entries.map { Draft($0, verdict: verdict($0, view), rules: rules) }
+        let new = drafts.filter(\.isNew)
+        if !new.isEmpty { try await write(new, on: connection) }
         return drafts.map { $0.answer(view) }
     }
 
@@ -35,7 +30,7 @@ struct DecisionRound {
     private func look(_ entries: [JudgedEntry], on connection: PostgresConnection) async throws -> View {
         let rows = try await connection.pipeline([
             DecisionRepository.existing(entries.map(\.entry.id)),
-            ReportRepository.heads(entries.compactMap(\.judgement.key)),
+            ReportRepository.heads(entries.compactMap(\.key)),
         ])
         let decisions = try DecisionRepository.decisions(rows[0])
         var findings: [UUID: [StoredFinding]] = [:]
@@ -43,7 +38,7 @@ struct DecisionRound {
             let found = try await connection.pipeline([FindingRepository.existing(Array(decisions.keys))])
             findings = try FindingRepository.findings(found[0])
         }
-        return View(decisions: decisions, findings: findings, heads: try ReportRepository.revisions(rows[1]))
+        return View(decisions: decisions, findings: findings, heads: try ReportRepository.heads(rows[1]))
     }
 
     private func verdict(_ item: JudgedEntry, _ view: View) -> Verdict {
@@ -52,11 +47,12 @@ struct DecisionRound {
         if let decision = view.decisions[item.entry.id] {
             return submission.standing == .duplicate ? .duplicate(decision) : .repeated(decision)
         }
-        guard let key = item.judgement.key, let report = item.judgement.report else {
+        guard let key = item.key, let report = item.judgement.report else {
             return .refuse(outcome: .rejected, findings: item.judgement.findings)
         }
-        let current = view.heads[key] ?? 0
-        if report.baseRevision == current { return .accept(revision: current + 1) }
+        let head = view.heads[key]
+        let current = head?.revision ?? 0
+        if report.baseRevision == current { return .accept(onto: head) }
         if report.baseRevision > current, item.entry.attempt < patience {
             return .wait(reason: "revision \(report.baseRevision) of \(key.unitCode) \(key.period) has not arrived yet")
         }
@@ -64,59 +60,38 @@ struct DecisionRound {
         return .refuse(outcome: .conflict, findings: item.judgement.findings + [stale].compactMap { $0 })
     }
 
-    /// First the reports move to their next revisions, then everything about them is written and committed.
-    private func write(_ planned: [Draft], on connection: PostgresConnection) async throws -> [Draft] {
-        guard planned.contains(where: \.isNew) else { return planned }
-        let advances = planned.compactMap(\.advance)
-        let ids = advances.isEmpty ? [:] : try await advance(advances, on: connection)
-        let drafts = planned.map { $0.assigned(ids) }
-        let opening = advances.isEmpty ? [PostgresStatement.begin] : []
-        let statements = opening + rows(of: drafts) + [.commit]
-        let answers = try await fly(statements, on: connection)
-        let stamps = try DecisionRepository.stamps(answers[opening.count])
-        return drafts.map { $0.stamped(stamps) }
-    }
-
-    private func advance(
-        _ advances: [Advance],
-        on connection: PostgresConnection
-    ) async throws -> [ReportKey: Int64] {
-        let answers = try await fly([.begin, ReportRepository.advance(advances)], on: connection)
-        let ids = try ReportRepository.advancedIDs(answers[1])
-        guard ids.count == advances.count else {
+    /// First the corrected reports move on, then everything is written and committed. What is there already, or no longer
+    /// stands where it stood, was written by another worker since we looked (`LostRace`).
+    private func write(_ drafts: [Draft], on connection: PostgresConnection) async throws {
+        let firsts = drafts.filter(\.isFirst)
+        let corrections = drafts.filter { !$0.isFirst }.compactMap(\.newRevision)
+        let answers = try await connection.pipeline([
+            .begin,
+            DecisionRepository.stamps(count: drafts.count),
+            ReportRepository.newIDs(count: firsts.count),
+            ReportRepository.advance(corrections),
+        ])
+        for (draft, stamp) in zip(drafts, try DecisionRepository.stamps(answers[1])) { draft.stamp = stamp }
+        for (draft, id) in zip(firsts, try ReportRepository.ids(answers[2])) { draft.reportID = id }
+        guard answers[3].count == corrections.count else {
             _ = try await connection.pipeline([.rollback])
             throw LostRace()
         }
-        return ids
-    }
-
-    /// The decisions come first.
-    private func rows(of drafts: [Draft]) -> [PostgresStatement] {
-        var statements = [DecisionRepository.insert(drafts.compactMap(\.decision))]
-        let activities = drafts.compactMap(\.activities)
-        if !activities.isEmpty { statements.append(ActivityRepository.insert(activities)) }
-        let findings = drafts.compactMap(\.findingsToStore)
-        if !findings.isEmpty { statements.append(FindingRepository.insert(findings)) }
-        return statements
-    }
-
-    /// A key that is there already was written by another worker since we looked.
-    private func fly(
-        _ statements: [PostgresStatement],
-        on connection: PostgresConnection
-    ) async throws -> [PostgresRows] {
-        do throws(PostgresError) {
-            return try await connection.pipeline(statements)
-        } catch {
-            if error.sqlState == "23505" { throw LostRace() }
-            throw error
-        }
+        try await connection.load(
+            [
+                ReportRepository.store(firsts.compactMap(\.newRevision)),
+                DecisionRepository.store(drafts.compactMap(\.decision)),
+                ActivityRepository.store(drafts.compactMap(\.activities)),
+                FindingRepository.store(drafts.compactMap(\.findingsToStore)),
+            ],
+            then: [.commit]
+        )
     }
 
     /// The database's answer to `look`.
     struct View {
         let decisions: [UUID: Decision]
         let findings: [UUID: [StoredFinding]]
-        let heads: [ReportKey: Int32]
+        let heads: [ReportKey: ReportHead]
     }
 }

@@ -6,17 +6,20 @@ import Reporting
 import Storage
 
 /// One submission on its way through a round: the verdict, the rows it becomes, and in the end its answer.
-struct Draft {
+final class Draft {
     private let item: JudgedEntry
     private let verdict: Verdict
     private let rules: RuleBook
-    private var reportID: Int64?
-    private var stamp: DecisionStamp?
+    /// Of the report's row: known for a correction, to be assigned for a first.
+    var reportID: Int64?
+    /// To be assigned before the decision is written.
+    var stamp: ReceiptStamp?
 
     init(_ item: JudgedEntry, verdict: Verdict, rules: RuleBook) {
         self.item = item
         self.verdict = verdict
         self.rules = rules
+        if case .accept(let head) = verdict { reportID = head?.id }
     }
 
     var id: UUID { item.entry.id }
@@ -31,30 +34,33 @@ struct Draft {
         }
     }
 
-    var advance: Advance? {
-        guard case .accept(let revision) = verdict, let key = item.judgement.key else { return nil }
-        return Advance(key: key, planYear: Int32(rules.plan.year), revision: revision, submissionID: id)
+    /// Whether it is the first of its report.
+    var isFirst: Bool {
+        if case .accept(onto: nil) = verdict { true } else { false }
     }
 
-    func assigned(_ ids: [ReportKey: Int64]) -> Draft {
-        guard case .accept = verdict, let key = item.judgement.key else { return self }
-        var copy = self
-        copy.reportID = ids[key]
-        return copy
+    private var revision: Int32? {
+        guard case .accept(let head) = verdict else { return nil }
+        return (head?.revision ?? 0) + 1
     }
 
-    func stamped(_ stamps: [UUID: DecisionStamp]) -> Draft {
-        var copy = self
-        copy.stamp = stamps[id]
-        return copy
+    var newRevision: NewRevision? {
+        guard let reportID, let revision, let key = item.key else { return nil }
+        return NewRevision(
+            reportID: reportID,
+            key: key,
+            planYear: Int32(rules.plan.year),
+            revision: revision,
+            submissionID: id
+        )
     }
 
     var decision: NewDecision? {
-        guard isNew else { return nil }
-        let revision: Int32? = if case .accept(let revision) = verdict { revision } else { nil }
+        guard isNew, let stamp else { return nil }
         return NewDecision(
             submissionID: id,
             outcome: outcome,
+            stamp: stamp,
             unitCode: submission.unitCode,
             period: item.judgement.report?.period,
             reportID: reportID,
@@ -66,9 +72,9 @@ struct Draft {
     }
 
     var activities: RevisionActivities? {
-        guard case .accept(let revision) = verdict, let reportID, let report = item.judgement.report,
-            !report.activities.isEmpty
-        else { return nil }
+        guard let reportID, let revision, let report = item.judgement.report, !report.activities.isEmpty else {
+            return nil
+        }
         return RevisionActivities(
             reportID: reportID,
             revision: revision,
@@ -121,8 +127,8 @@ struct Draft {
     private var accepted: AcceptedEntry? {
         guard let report = item.judgement.report else { return nil }
         switch verdict {
-        case .accept(let revision):
-            guard let reportID else { return nil }
+        case .accept:
+            guard let reportID, let revision else { return nil }
             return accepted(report, reportID, revision)
         case .repeated(let decision), .duplicate(let decision):
             // Whether the entry of the first time was confirmed is not known, and folding is safe to repeat. This holds
@@ -157,9 +163,9 @@ extension Draft {
         case .wait:
             return nil
         case .accept, .refuse:
-            guard let decision, let stamp else { return nil }
+            guard let decision else { return nil }
             return Receipt(
-                receiptNo: number(stamp.receiptNumber),
+                receiptNo: number(decision.stamp.receiptNumber),
                 submissionID: id,
                 unitCode: submission.unitCode,
                 period: decision.period,
@@ -168,9 +174,9 @@ extension Draft {
                 counts: Receipt.Counts(decision.counts),
                 countedToward: decision.targets,
                 findings: findings,
-                contentHash: stamp.contentHash,
+                contentHash: submission.contentHash,
                 receivedAt: submission.receivedAt,
-                decidedAt: stamp.decidedAtMilliseconds
+                decidedAt: decision.stamp.decidedAtMilliseconds
             )
         case .repeated(let decision):
             let findings = (view.findings[id] ?? []).compactMap(Finding.init)

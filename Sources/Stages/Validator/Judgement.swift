@@ -20,8 +20,8 @@ struct Judgement: Sendable {
 
 /// What becomes of one submission, once the database has been asked.
 enum Verdict: Sendable {
-    /// Takes the revision after its base.
-    case accept(revision: Int32)
+    /// Takes the revision after its base, which is what stands of the report; nothing when it comes for the first time.
+    case accept(onto: ReportHead?)
     case refuse(outcome: DecisionOutcome, findings: [Finding])
     /// Its base has not arrived yet.
     case wait(reason: String)

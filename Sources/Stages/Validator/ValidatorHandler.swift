@@ -47,8 +47,11 @@ package struct ValidatorHandler: StageHandler {
         var result = BatchResult(outcomes: Array(repeating: .done, count: entries.count))
         var receipts = ReceiptSheet()
         for round in Rounds.plan(judged) {
-            let decided = try await pool.withConnection { connection in
-                try await DecisionRound(rules: rules, patience: patience).run(round.map { judged[$0] }, on: connection)
+            let decided = try await LostRace.lookingAgain {
+                try await pool.withConnection { connection in
+                    try await DecisionRound(rules: rules, patience: patience)
+                        .run(round.map { judged[$0] }, on: connection)
+                }
             }
             for (index, answer) in zip(round, decided) {
                 if case .wait(let reason) = answer.verdict { result.outcomes[index] = .retry(reason: reason) }
@@ -82,10 +85,19 @@ package struct ValidatorHandler: StageHandler {
     }
 }
 
-/// A submission with what the rules say of it.
-struct JudgedEntry: Sendable {
+/// A submission with what the rules say of it. A class: it goes through many hands, and a value would be copied field by
+/// field at each.
+final class JudgedEntry: Sendable {
     let entry: WorkEntry<SubmissionEntry>
     let judgement: Judgement
+    /// Set when the report can be found again: then revisions of it can be told apart.
+    let key: ReportKey?
+
+    init(entry: WorkEntry<SubmissionEntry>, judgement: Judgement) {
+        self.entry = entry
+        self.judgement = judgement
+        key = judgement.key
+    }
 }
 
 /// Splits a batch into rounds in which no submission and no report comes twice, in order, so that one statement a
@@ -97,7 +109,7 @@ enum Rounds {
         var nextForKey: [ReportKey: Int] = [:]
         for (index, item) in judged.enumerated() {
             let id = item.entry.id
-            let key = item.judgement.key
+            let key = item.key
             let round = max(nextForID[id] ?? 0, key.flatMap { nextForKey[$0] } ?? 0)
             if round == rounds.count { rounds.append([]) }
             rounds[round].append(index)

@@ -42,6 +42,7 @@ package struct DecisionCounts: Sendable, Hashable {
 package struct NewDecision: Sendable {
     package let submissionID: UUID
     package let outcome: DecisionOutcome
+    package let stamp: ReceiptStamp
     package let unitCode: String
     package let period: String?
     package let reportID: Int64?
@@ -54,6 +55,7 @@ package struct NewDecision: Sendable {
     package init(
         submissionID: UUID,
         outcome: DecisionOutcome,
+        stamp: ReceiptStamp,
         unitCode: String,
         period: String?,
         reportID: Int64?,
@@ -64,6 +66,7 @@ package struct NewDecision: Sendable {
     ) {
         self.submissionID = submissionID
         self.outcome = outcome
+        self.stamp = stamp
         self.unitCode = unitCode
         self.period = period
         self.reportID = reportID
@@ -91,55 +94,70 @@ package struct Decision: Sendable {
     package let contentHash: [UInt8]
 }
 
-/// What the database adds to a decision when it is written.
-package struct DecisionStamp: Sendable {
+/// What makes a decision official: its number and its time.
+package struct ReceiptStamp: Sendable {
     package let receiptNumber: Int64
     package let decidedAtMilliseconds: Int64
-    package let contentHash: [UInt8]
+
+    package init(receiptNumber: Int64, decidedAtMilliseconds: Int64) {
+        self.receiptNumber = receiptNumber
+        self.decidedAtMilliseconds = decidedAtMilliseconds
+    }
 }
 
 /// `decisions`.
 package enum DecisionRepository {
-    /// Writes them all; a submission that has a decision already fails the statement (SQLSTATE 23505), which means
-    /// that another worker was faster.
-    package static func insert(_ batch: [NewDecision]) -> PostgresStatement {
+    /// Takes receipt numbers. Those of a transaction that fails are lost: numbers are unique and rising, not without gaps.
+    package static func stamps(count: Int) -> PostgresStatement {
         PostgresStatement(
-            """
-            WITH written AS (
-                INSERT INTO decisions
-                    (submission_id, outcome, unit_code, period, report_id, revision, received_at, activities, held,
-                     participants_total, participants_women, errors, warnings, targets)
-                SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int8[], $6::int4[],
-                    $7::timestamptz[], $8::int4[], $9::int4[], $10::int8[], $11::int8[], $12::int4[], $13::int4[],
-                    $14::text[])
-                RETURNING submission_id, receipt_no, decided_at
-            )
-            SELECT w.submission_id, w.receipt_no, w.decided_at, s.content_hash
-            FROM written w LEFT JOIN submissions s ON s.id = w.submission_id
-            """,
-            [
-                .uuidArray(batch.map(\.submissionID)), .textArray(batch.map(\.outcome.rawValue)),
-                .textArray(batch.map(\.unitCode)), .textOptionalArray(batch.map(\.period)),
-                .int8OptionalArray(batch.map(\.reportID)), .int4OptionalArray(batch.map(\.revision)),
-                .timestamptzArray(batch.map { $0.receivedAtMilliseconds * 1_000 }),
-                .int4Array(batch.map(\.counts.activities)), .int4Array(batch.map(\.counts.held)),
-                .int8Array(batch.map(\.counts.participantsTotal)), .int8Array(batch.map(\.counts.participantsWomen)),
-                .int4Array(batch.map(\.counts.errors)), .int4Array(batch.map(\.counts.warnings)),
-                .textArray(batch.map { $0.targets.joined(separator: ",") }),
-            ]
+            "SELECT nextval('receipt_numbers'), now() FROM generate_series(1, $1::int4)",
+            [.int4(Int32(clamping: count))]
         )
     }
 
-    package static func stamps(_ rows: PostgresRows) throws(PostgresError) -> [UUID: DecisionStamp] {
-        var stamps = [UUID: DecisionStamp](minimumCapacity: rows.count)
+    package static func stamps(_ rows: PostgresRows) throws(PostgresError) -> [ReceiptStamp] {
+        var stamps: [ReceiptStamp] = []
+        stamps.reserveCapacity(rows.count)
         for row in rows {
-            stamps[try row.uuid(0)] = DecisionStamp(
-                receiptNumber: try row.int8(1),
-                decidedAtMilliseconds: try row.timestamptz(2) / 1_000,
-                contentHash: try row.optionalBytea(3) ?? []
+            stamps.append(
+                ReceiptStamp(receiptNumber: try row.int8(0), decidedAtMilliseconds: try row.timestamptz(1) / 1_000)
             )
         }
         return stamps
+    }
+
+    /// Stores them all; a submission that has a decision already fails the copy (SQLSTATE 23505), which means that
+    /// another worker was faster.
+    package static func store(_ batch: [NewDecision]) -> PostgresCopy {
+        PostgresCopy(
+            into: "decisions",
+            columns: [
+                "submission_id", "outcome", "receipt_no", "unit_code", "period", "report_id", "revision", "received_at",
+                "decided_at", "activities", "held", "participants_total", "participants_women", "errors", "warnings",
+                "targets",
+            ],
+            count: batch.count
+        ) { writer in
+            for decision in batch {
+                writer.row()
+                writer.uuid(decision.submissionID)
+                writer.text(decision.outcome.rawValue)
+                writer.int8(decision.stamp.receiptNumber)
+                writer.text(decision.unitCode)
+                writer.text(decision.period)
+                writer.int8(decision.reportID)
+                writer.int4(decision.revision)
+                writer.timestamptz(decision.receivedAtMilliseconds * 1_000)
+                writer.timestamptz(decision.stamp.decidedAtMilliseconds * 1_000)
+                writer.int4(decision.counts.activities)
+                writer.int4(decision.counts.held)
+                writer.int8(decision.counts.participantsTotal)
+                writer.int8(decision.counts.participantsWomen)
+                writer.int4(decision.counts.errors)
+                writer.int4(decision.counts.warnings)
+                writer.text(decision.targets.joined(separator: ","))
+            }
+        }
     }
 
     /// Decisions that are there for these submissions.
@@ -149,8 +167,9 @@ package enum DecisionRepository {
             SELECT d.submission_id, d.outcome, d.receipt_no, d.unit_code, d.period, d.report_id, d.revision,
                    d.received_at, d.decided_at, d.activities, d.held, d.participants_total, d.participants_women,
                    d.errors, d.warnings, d.targets, s.content_hash
-            FROM decisions d LEFT JOIN submissions s ON s.id = d.submission_id
-            WHERE d.submission_id = ANY ($1::uuid[])
+            FROM unnest($1::uuid[]) AS t (id)
+            CROSS JOIN LATERAL (SELECT * FROM decisions WHERE submission_id = t.id OFFSET 0) AS d
+            LEFT JOIN LATERAL (SELECT content_hash FROM submissions WHERE id = t.id OFFSET 0) AS s ON true
             """,
             [.uuidArray(ids)]
         )

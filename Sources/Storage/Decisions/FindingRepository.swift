@@ -16,30 +16,26 @@ package struct StoredFinding: Sendable, Hashable {
 
 /// `findings`.
 package enum FindingRepository {
-    package static func insert(_ batch: [(submissionID: UUID, findings: [Finding])]) -> PostgresStatement {
-        var ids: [UUID] = []
-        var ordinals: [Int32] = []
-        var all: [Finding] = []
-        for item in batch {
-            for (ordinal, finding) in item.findings.enumerated() {
-                ids.append(item.submissionID)
-                ordinals.append(Int32(ordinal))
-                all.append(finding)
+    package static func store(_ batch: [(submissionID: UUID, findings: [Finding])]) -> PostgresCopy {
+        PostgresCopy(
+            into: "findings",
+            columns: ["submission_id", "ordinal", "code", "severity", "path", "row", "column_name", "message_vi"],
+            count: batch.reduce(0) { $0 + $1.findings.count }
+        ) { writer in
+            for (submissionID, findings) in batch {
+                for (ordinal, finding) in findings.enumerated() {
+                    writer.row()
+                    writer.uuid(submissionID)
+                    writer.int4(Int32(ordinal))
+                    writer.text(finding.code.rawValue)
+                    writer.text(finding.severity.rawValue)
+                    writer.text(finding.path)
+                    writer.int4(finding.row.map { Int32(clamping: $0) })
+                    writer.text(finding.column)
+                    writer.text(finding.messageVi)
+                }
             }
         }
-        return PostgresStatement(
-            """
-            INSERT INTO findings (submission_id, ordinal, code, severity, path, row, column_name, message_vi)
-            SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int4[], $7::text[],
-                $8::text[])
-            """,
-            [
-                .uuidArray(ids), .int4Array(ordinals), .textArray(all.map(\.code.rawValue)),
-                .textArray(all.map(\.severity.rawValue)), .textArray(all.map(\.path)),
-                .int4OptionalArray(all.map { $0.row.map { Int32(clamping: $0) } }),
-                .textOptionalArray(all.map(\.column)), .textArray(all.map(\.messageVi)),
-            ]
-        )
     }
 
     /// Those of these submissions, in order.

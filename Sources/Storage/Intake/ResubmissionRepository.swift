@@ -21,17 +21,17 @@ package enum ResubmissionRepository {
         PostgresStatement(
             """
             INSERT INTO resubmissions (submission_id, content_hash, account, outcome, received_at, body)
-            SELECT id, sha256(coalesce(body, ''::bytea)), account, outcome, received_at,
-                   CASE WHEN outcome = 'conflict' THEN body END
-            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[])
-                AS t (id, account, outcome, received_at, body)
+            SELECT id, content_hash, account, outcome, received_at, body
+            FROM unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::timestamptz[], $6::bytea[])
+                AS t (id, content_hash, account, outcome, received_at, body)
             ON CONFLICT DO NOTHING
             """,
             [
-                .uuidArray(batch.map(\.submission.id)), .textArray(batch.map(\.submission.account)),
+                .uuidArray(batch.map(\.submission.id)), .byteaArray(batch.map(\.submission.contentHash)),
+                .textArray(batch.map(\.submission.account)),
                 .textArray(batch.map { $0.isConflict ? "conflict" : "duplicate" }),
                 .timestamptzArray(batch.map { $0.submission.receivedAtMilliseconds * 1_000 }),
-                .byteaOptionalArray(batch.map(\.submission.body)),
+                .byteaOptionalArray(batch.map { $0.isConflict ? $0.submission.body : nil }),
             ]
         )
     }

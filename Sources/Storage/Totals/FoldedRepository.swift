@@ -34,20 +34,11 @@ package struct FoldedState: Sendable {
     package let contributions: [Contribution]
 }
 
-/// `folded`. The order is reserve, lock, replace, in one transaction: two workers with the same report wait for each
-/// other at the lock, and the second sees what the first has counted.
+/// `folded`. In one transaction: lock, then store what is not there and replace what is. Two workers with the same
+/// report wait for each other at the lock, and the second sees what the first has counted; when both find none, the
+/// second's copy waits for the first's commit and fails (SQLSTATE 23505), and the second looks again.
 package enum FoldedRepository {
-    /// Makes sure that there is a row to lock for each report.
-    package static func reserve(_ reportIDs: [Int64]) -> PostgresStatement {
-        PostgresStatement(
-            """
-            INSERT INTO folded (report_id, revision)
-            SELECT id, 0 FROM unnest($1::int8[]) AS t (id) ORDER BY id ON CONFLICT DO NOTHING
-            """,
-            [.int8Array(reportIDs)]
-        )
-    }
-
+    /// What counts at present, locked in one order by all workers.
     package static func lock(_ reportIDs: [Int64]) -> PostgresStatement {
         PostgresStatement(
             """
@@ -63,7 +54,6 @@ package enum FoldedRepository {
         var states = [Int64: FoldedState](minimumCapacity: rows.count)
         for row in rows {
             let revision = try row.int4(1)
-            guard revision > 0 else { continue }
             let units = try row.textArray(3)
             let figures = try row.int4Array(4)
             guard figures.count == units.count * width else {
@@ -84,7 +74,26 @@ package enum FoldedRepository {
         return states
     }
 
-    /// Writes the new state. Arrays of arrays do not exist in `unnest`, so each report's share of the flat lists is
+    /// The state of reports that had none.
+    package static func store(_ batch: [FoldedReport]) -> PostgresCopy {
+        PostgresCopy(
+            into: "folded",
+            columns: ["report_id", "revision", "submission_id", "plan_year", "unit_codes", "figures"],
+            count: batch.count
+        ) { writer in
+            for report in batch {
+                writer.row()
+                writer.int8(report.reportID)
+                writer.int4(report.revision)
+                writer.uuid(report.submissionID)
+                writer.int2(Int16(clamping: report.planYear))
+                writer.value(.textArray(report.contributions.map(\.unitCode)))
+                writer.value(.int4Array(report.contributions.flatMap(\.figures.values)))
+            }
+        }
+    }
+
+    /// The new state of reports that had one. Arrays of arrays do not exist in `unnest`, so each report's share of the flat lists is
     /// given by where it begins and how long it is.
     package static func replace(_ batch: [FoldedReport]) -> PostgresStatement {
         var units: [String] = []

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLibPQ
+
+extension PostgresConnection {
+    /// Loads rows by `COPY … FROM STDIN`, in the format which the statement names; chunks may break anywhere.
+    ///
+    /// - Returns: the number of rows.
+    /// - Throws: `data`, `constraint` … of the first bad row: no row of the call remains.
+    @discardableResult
+    package func copyIn(
+        _ sql: String,
+        _ chunks: [[UInt8]],
+        timeout: Duration? = nil
+    ) async throws(PostgresError) -> Int {
+        try await call(timeout) { (link, limits) throws(PostgresError) in
+            try self.copy(sql, link, &limits) { (limits) throws(PostgresError) in
+                for chunk in chunks {
+                    self.parameters.encode(chunk)
+                    try link.copy(self.parameters.written, &limits)
+                }
+            }
+        }
+    }
+
+    /// Loads rows into tables, one after the other, and then flies the statements: for batches, where COPY costs the
+    /// server half of what `INSERT … SELECT FROM unnest` does, since a page full of rows is one record in its log.
+    ///
+    /// Outside a transaction every copy is one by itself, so several belong between `BEGIN` in a flight before and
+    /// `COMMIT` among the statements. Copies without rows are left out.
+    ///
+    /// - Returns: the answers to the statements.
+    /// - Throws: of the first bad row or statement; an open transaction is rolled back then. A key that is there
+    ///   already fails the copy (SQLSTATE 23505): COPY knows no ON CONFLICT.
+    @discardableResult
+    package func load(
+        _ copies: [PostgresCopy],
+        then statements: [PostgresStatement] = [],
+        timeout: Duration? = nil
+    ) async throws(PostgresError) -> [PostgresRows] {
+        try await call(timeout) { (link, limits) throws(PostgresError) in
+            for copy in copies where copy.count > 0 {
+                try self.copy(copy.sql, link, &limits) { (limits) throws(PostgresError) in
+                    self.parameters.encode(copy)
+                    try link.copy(self.parameters.written, &limits)
+                }
+            }
+            return statements.isEmpty ? [] : try self.fly(link, statements, &limits)
+        }
+    }
+
+    @discardableResult
+    private func copy(
+        _ sql: String,
+        _ link: Link,
+        _ limits: inout CallLimits,
+        _ send: (inout CallLimits) throws(PostgresError) -> Void
+    ) throws(PostgresError) -> Int {
+        try link.leavePipeline()
+        try link.send(script: sql)
+        try link.flush(&limits)
+        guard let start = try link.next(&limits) else { throw link.failure() }
+        guard start.status == PGRES_COPY_IN else {
+            let error = start.status == PGRES_FATAL_ERROR ? PostgresError(start) : nil
+            try drain(link, &limits)
+            throw error ?? PostgresError(.statement, "COPY … FROM STDIN was expected")
+        }
+        try send(&limits)
+        try link.endCopy(&limits)
+        return try drain(link, &limits)
+    }
+}
+
+extension Link {
+    /// Sends a piece of COPY data; a full buffer waits for the server.
+    func copy(_ bytes: UnsafeRawBufferPointer, _ limits: inout CallLimits) throws(PostgresError) {
+        let size = 1 << 20
+        var offset = 0
+        while offset < bytes.count {
+            let length = min(size, bytes.count - offset)
+            let start = bytes.baseAddress?.advanced(by: offset).assumingMemoryBound(to: CChar.self)
+            let queued = PQputCopyData(handle, start, Int32(length))
+            guard queued >= 0 else { throw failure() }
+            try flush(&limits)
+            if queued == 1 { offset += length }
+        }
+    }
+
+    func endCopy(_ limits: inout CallLimits) throws(PostgresError) {
+        while true {
+            switch PQputCopyEnd(handle, nil) {
+            case 1: return try flush(&limits)
+            case 0: try flush(&limits)
+            default: throw failure()
+            }
+        }
+    }
+}
