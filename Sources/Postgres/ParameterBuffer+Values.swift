@@ -15,6 +15,7 @@ extension ParameterBuffer {
     func append(_ value: PostgresValue) {
         switch value {
         case .null: break
+        case .encoded(let bytes): bytes.withUnsafeBytes { put($0) }
         case .bool(let value): put(UInt8(value ? 1 : 0))
         case .int4(let value): put(value)
         case .int8(let value): put(value)

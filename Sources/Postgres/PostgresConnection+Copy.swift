@@ -22,11 +22,12 @@ extension PostgresConnection {
         }
     }
 
-    /// Loads rows into tables, one after the other, and then flies the statements: for batches, where COPY costs the
-    /// server half of what `INSERT … SELECT FROM unnest` does, since a page full of rows is one record in its log.
+    /// Loads rows into tables, one after the other, and then flies the statements. Many rows go by COPY, which costs the
+    /// server half of what `INSERT … SELECT FROM unnest` does, since a page full of rows is one record in its log; a few
+    /// go in front of the statements, in the same flight.
     ///
     /// Outside a transaction every copy is one by itself, so several belong between `BEGIN` in a flight before and
-    /// `COMMIT` among the statements. Copies without rows are left out.
+    /// `COMMIT` among the statements.
     ///
     /// - Returns: the answers to the statements.
     /// - Throws: of the first bad row or statement; an open transaction is rolled back then. A key that is there
@@ -38,13 +39,15 @@ extension PostgresConnection {
         timeout: Duration? = nil
     ) async throws(PostgresError) -> [PostgresRows] {
         try await call(timeout) { (link, limits) throws(PostgresError) in
-            for copy in copies where copy.count > 0 {
+            for copy in copies where !copy.isFew {
                 try self.copy(copy.sql, link, &limits) { (limits) throws(PostgresError) in
                     self.parameters.encode(copy)
                     try link.copy(self.parameters.written, &limits)
                 }
             }
-            return statements.isEmpty ? [] : try self.fly(link, statements, &limits)
+            let rows = copies.filter(\.isFew).flatMap { $0.statements(self.parameters) }
+            guard !rows.isEmpty || !statements.isEmpty else { return [] }
+            return Array(try self.flyAgainIfStale(link, rows + statements, &limits).dropFirst(rows.count))
         }
     }
 

@@ -40,7 +40,7 @@ extension PostgresConnection {
         }
     }
 
-    private func flyAgainIfStale(
+    func flyAgainIfStale(
         _ link: Link,
         _ statements: [PostgresStatement],
         _ limits: inout CallLimits

@@ -5,12 +5,16 @@ package import struct FoundationEssentials.UUID
 package import struct Foundation.UUID
 #endif
 
-/// Rows on their way into one table by `COPY … FROM STDIN` in binary format, for `PostgresConnection.load`.
+/// Rows on their way into one table, for `PostgresConnection.load`: many go by `COPY … FROM STDIN` in binary format, a
+/// few by an `INSERT` each.
 ///
 /// The rows are written by a closure on the connection's thread, straight into its buffer: no array a column, no object a
 /// row.
 package struct PostgresCopy: Sendable {
+    /// `COPY … FROM STDIN`.
     let sql: String
+    /// The same for one row, as a statement with a parameter for each column.
+    private let insertion: String
     /// Rows that `write` gives.
     package let count: Int
     let columns: Int
@@ -26,10 +30,43 @@ package struct PostgresCopy: Sendable {
         count: Int,
         write: @escaping @Sendable (borrowing PostgresCopyWriter) -> Void
     ) {
-        sql = "COPY \(table) (\(columns.map { "\($0)" }.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
+        let names = columns.map { "\($0)" }.joined(separator: ", ")
+        let places = (1...max(columns.count, 1)).map { "$\($0)" }.joined(separator: ", ")
+        sql = "COPY \(table) (\(names)) FROM STDIN (FORMAT binary)"
+        // COPY takes the values that are given for identity columns too.
+        insertion = "INSERT INTO \(table) (\(names)) OVERRIDING SYSTEM VALUE VALUES (\(places))"
         self.columns = columns.count
         self.count = count
         self.write = write
+    }
+}
+
+extension PostgresCopy {
+    /// Rows up to which statements are cheaper: they share the round trip of the flight that follows, where a copy costs
+    /// two more.
+    static let fewRows = 8
+
+    var isFew: Bool { count <= Self.fewRows }
+
+    /// A statement for each row. A row of COPY's format is a list of lengths and values, as in a statement's parameters.
+    func statements(_ buffer: ParameterBuffer) -> [PostgresStatement] {
+        buffer.restart()
+        write(PostgresCopyWriter(buffer, columns: columns))
+        let bytes = Array(buffer.written)
+        var statements: [PostgresStatement] = []
+        var offset = 0
+        while offset < bytes.count {
+            offset += MemoryLayout<Int16>.size
+            var values: [PostgresValue] = []
+            for _ in 0..<columns where offset < bytes.count {
+                let length = bytes.withUnsafeBytes { Int($0.integer(as: Int32.self, at: offset)) }
+                offset += MemoryLayout<Int32>.size
+                values.append(length < 0 ? .null : .encoded(bytes[offset..<offset + length]))
+                offset += max(length, 0)
+            }
+            statements.append(PostgresStatement(insertion, values))
+        }
+        return statements
     }
 }
 

@@ -22,6 +22,9 @@ package enum PostgresValue: Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     case timestamptz(Int64)
 
+    /// In its type's binary format already; the type is what the statement needs there.
+    case encoded(ArraySlice<UInt8>)
+
     case boolArray([Bool])
     case int4Array([Int32])
     case int4OptionalArray([Int32?])
@@ -42,7 +45,7 @@ extension PostgresValue {
     /// The type's object identifier (`pg_type.dat`); 0 lets the server infer it.
     var typeOID: UInt32 {
         switch self {
-        case .null: 0
+        case .null, .encoded: 0
         case .bool: TypeOID.bool
         case .int4: TypeOID.int4
         case .int8: TypeOID.int8

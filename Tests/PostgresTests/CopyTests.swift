@@ -44,14 +44,19 @@ struct CopyTests {
         )
         """
 
-    @Test("Rows come back as they were written, with nulls, NUL in a text, arrays and defaults")
-    func types() async throws {
+    @Test("Few rows and many come back as they were written: nulls, NUL in a text, arrays, defaults", arguments: [0, 60])
+    func types(more: Int32) async throws {
         let id = UUID()
         let copy = PostgresCopy(
             into: "a",
             columns: ["x", "small", "big", "t", "b", "u", "d", "at", "words", "numbers"],
-            count: 2
+            count: 2 + Int(more)
         ) { writer in
+            for number in 0..<more {
+                writer.row()
+                writer.int4(100 + number)
+                for _ in 1..<10 { writer.null() }
+            }
             writer.row()
             writer.int4(1)
             writer.int2(-2)
@@ -105,17 +110,19 @@ struct CopyTests {
             try await connection.execute(Self.table)
             _ = try await connection.pipeline([.begin])
             let answers = try await connection.load(
-                [rows([1, 2]), rows([]), rows([3])],
+                [rows([1, 2]), rows([]), rows(Array(11...40)), rows([3])],
                 then: [PostgresStatement("SELECT count(*) FROM a"), .commit]
             )
-            #expect(try answers[0].int8(0, 0) == 3)
+            #expect(try answers[0].int8(0, 0) == 33)
             _ = try await connection.pipeline([.begin])
-            let error = try await failure { try await connection.load([rows([4]), rows([5, 3])], then: [.commit]) }
-            #expect(error.sqlState == "23505" && error.constraint == "a_pkey")
-            #expect(connection.phase == .idle)
-            #expect(try await connection.query("SELECT count(*) FROM a").int8(0, 0) == 3)
+            for twice in [rows([5, 3]), rows(Array(35...60))] {
+                let error = try await failure { try await connection.load([rows([4]), twice], then: [.commit]) }
+                #expect(error.sqlState == "23505" && error.constraint == "a_pkey")
+                #expect(connection.phase == .idle)
+                #expect(try await connection.query("SELECT count(*) FROM a").int8(0, 0) == 33)
+            }
             try await connection.load([rows([4])])
-            #expect(try await connection.query("SELECT count(*) FROM a").int8(0, 0) == 4)
+            #expect(try await connection.query("SELECT count(*) FROM a").int8(0, 0) == 34)
         }
     }
 
@@ -125,9 +132,11 @@ struct CopyTests {
             try await connection.execute(Self.table)
             let error = try await failure {
                 try await connection.load([
-                    PostgresCopy(into: "a", columns: ["x", "t"], count: 1) { writer in
-                        writer.row()
-                        writer.int4(1)
+                    PostgresCopy(into: "a", columns: ["x", "t"], count: 20) { writer in
+                        for number in 0..<Int32(20) {
+                            writer.row()
+                            writer.int4(number)
+                        }
                     }
                 ])
             }
