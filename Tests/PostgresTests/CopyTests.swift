@@ -44,7 +44,10 @@ struct CopyTests {
         )
         """
 
-    @Test("Few rows and many come back as they were written: nulls, NUL in a text, arrays, defaults", arguments: [0, 60])
+    @Test(
+        "Few rows and many come back as written: nulls, NUL in a text, arrays, defaults",
+        arguments: [0, 60]
+    )
     func types(more: Int32) async throws {
         let id = UUID()
         let copy = PostgresCopy(
