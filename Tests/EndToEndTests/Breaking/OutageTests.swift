@@ -103,8 +103,19 @@ extension EndToEndTests {
                         // A first one opens every connection. The first 20 of a stream hold neither repeats nor mistakes.
                         try await crowd.send(1)
                         try await Reconciliation(ground).expect(await crowd.expectation, repeats: .exactly([]), fleet)
-                        database.stall(.toClient)
-                        try await crowd.send(18)
+                        // Few enough to go in one flight, which is held up at the table until its answer cannot arrive.
+                        try await ground.holding("submissions") {
+                            try await crowd.send(6)
+                            try await ground.until("ingest waits at the table") {
+                                try await ground.number(
+                                    """
+                                    SELECT count(*) FROM pg_locks
+                                    WHERE relation = 'submissions'::regclass AND NOT granted
+                                    """
+                                ) > 0
+                            }
+                            database.stall(.toClient)
+                        }
                         try await ground.until("a batch is stored, which ingest does not hear") {
                             try await ground.number("SELECT count(*) FROM submissions") > 1
                         }
@@ -126,6 +137,22 @@ extension EndToEndTests {
 }
 
 extension Ground {
+    /// Keeps writers away from a table while the body runs; readers pass.
+    fileprivate func holding(_ table: StaticString, _ body: () async throws -> Void) async throws {
+        let connection = try await PostgresConnection.connect(database)
+        _ = try await connection.pipeline([
+            .begin, PostgresStatement("LOCK TABLE \(table) IN SHARE ROW EXCLUSIVE MODE"),
+        ])
+        do {
+            try await body()
+            _ = try await connection.pipeline([.commit])
+            await connection.close()
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
     /// Until reports are decided and folded in again.
     fileprivate func untilMoving() async throws {
         let count = "SELECT (SELECT count(*) FROM decisions) + (SELECT count(*) FROM folded)"
