@@ -3,6 +3,8 @@
 import AMQP
 import Testing
 
+import struct Foundation.Date
+
 @testable import Pipeline
 
 @Suite struct BundleTests {
@@ -33,6 +35,13 @@ import Testing
             limit: limit
         )
         #expect(bundles.map(\.body.count) == [1, 500, 1])
+    }
+
+    @Test func aBundleSaysWhenItWasMade() throws {
+        let before = UInt64(Date().timeIntervalSince1970)
+        let bundle = try #require(Bundle.pack([[1]], type: "t", to: "q", limit: limit).first)
+        let stamp = try #require(bundle.properties.timestamp)
+        #expect(stamp >= before && stamp <= before + 60)
     }
 
     @Test func nothingMakesNoBundle() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AMQP
+import Foundation
 
 /// What travels between our workers: several entries in one message, as a CBOR sequence (RFC 8742). Every message
 /// costs the broker about 60 µs a hop whatever its size, so a bundle is as large as the batch that made it, capped.
@@ -44,6 +45,7 @@ package struct Bundle: Sendable {
         return messages
     }
 
+    /// Stamped with the time at which it is made, so that operators see how old the oldest of a queue is.
     package static func message(_ body: [UInt8], count: Int, type: String, to queue: String) -> OutgoingMessage {
         OutgoingMessage(
             exchange: "",
@@ -51,6 +53,7 @@ package struct Bundle: Sendable {
             properties: MessageProperties(
                 contentType: contentType,
                 type: type,
+                timestamp: UInt64(Date().timeIntervalSince1970),
                 headers: [MessageHeader.entries: .integer(Int64(count))]
             ),
             body: body

@@ -93,7 +93,7 @@ package struct Receipt: Sendable, Hashable {
         case .rejected:
             "Báo cáo chưa được ghi nhận. Hãy sửa các lỗi nêu trên rồi gửi lại toàn bộ báo cáo."
         case .duplicate:
-            "Báo cáo đã được ghi nhận từ lần trước. Không phải gửi lại."
+            "Báo cáo này đã nhận từ trước, không phải gửi lại. Hãy làm theo biên nhận của lần gửi trước."
         case .conflict:
             "Báo cáo chưa được ghi nhận. Hãy tải bản hiện hành, sửa trên bản đó, ghi lý do rồi gửi thành bản sửa mới."
         }

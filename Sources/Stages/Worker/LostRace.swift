@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Pipeline
 import Postgres
 
-/// Another worker wrote something of this batch first, time and again.
-struct LostRace: TransientFailure, CustomStringConvertible {
-    var isTransient: Bool { true }
-    var description: String { "other workers were faster \(Self.looks) times; looking again" }
+/// Another worker wrote something of this batch between our look and our write.
+struct LostRace: Error, CustomStringConvertible {
+    var description: String { "another worker was faster" }
 
-    /// The work of one batch between two looks at the stage's own patience.
-    private static let looks = 5
+    /// Every race that is lost was won by somebody, so a batch that meets the same keys in many others gets through; one
+    /// that fails as often as this meets itself, and is split like any batch that fails.
+    private static let looks = 100
 
     /// Does the work again when another worker was faster: a key that it looked for and did not find is there when it
     /// writes (SQLSTATE 23505). Its transaction was rolled back then, so unlike after a lost answer nothing of the batch
     /// can have been written, and the entries stay what they are.
     static func lookingAgain<Result>(_ work: () async throws -> Result) async throws -> Result {
-        for _ in 0..<looks {
+        for _ in 1..<looks {
             do {
                 return try await work()
             } catch {
                 guard error is LostRace || (error as? PostgresError)?.sqlState == "23505" else { throw error }
+                try Task.checkCancellation()
             }
         }
-        throw LostRace()
+        return try await work()
     }
 }
