@@ -94,8 +94,9 @@ final class ParameterBuffer {
         reserve(bytes.count).copyMemory(from: source, byteCount: bytes.count)
     }
 
-    /// A value with its length before it.
+    /// A value with its length before it; that of NULL is -1.
     func sized(_ value: PostgresValue) {
+        if case .null = value { return put(Int32(-1)) }
         let start = count
         put(Int32(0))
         append(value)

@@ -80,7 +80,7 @@ struct CopyTests {
             writer.null()
             writer.date(Int32?.none)
             writer.null()
-            writer.null()
+            writer.value(.null)
             writer.null()
         }
         try await TestServer.withSchema { connection, _ in
@@ -95,6 +95,7 @@ struct CopyTests {
             #expect(try row.textArray(8) == ["341", ""] && row.int4Array(9) == [])
             #expect(try rows.text(0, 10) == "default")
             #expect(try rows.optionalInt8(1, 2) == nil && rows.optionalText(1, 3) == nil)
+            #expect(try await connection.query("SELECT words IS NULL FROM a WHERE x = 2").bool(0, 0))
         }
     }
 

@@ -73,6 +73,7 @@ package final class ReportReader {
             let expected = Expected.depth(limits.depth).vietnamese
             return texts.finding(.fieldInvalid, ["path": "/", "expected": expected], path: "")
         case CSIMDJSON_UNAVAILABLE:
+            // No input leads here, its size and depth are bounded above: an allocation failed, or the machine is wrong.
             fatalError("no memory for a JSON document of \(body.count) bytes, or no parser for this processor")
         default:
             // simdjson names the first fault it meets in its own order; the encoding is the more useful answer.

@@ -128,8 +128,8 @@ extension ReportWalk {
 }
 
 extension Unicode.Scalar {
-    /// General category Cc: C0, DEL and C1, fixed for ever (Unicode Character Encoding Stability Policies). The standard
-    /// library's table is ten times as slow.
+    /// General category Cc: C0, DEL and C1, fixed for ever (Unicode Character Encoding Stability Policies). Asked of
+    /// each character, the standard library's tables took 3 % of all workers' CPU.
     var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }
 

@@ -16,7 +16,7 @@ package struct SubmissionEntry: Sendable {
         case conflict = 2
     }
 
-    package static let type = "nhipcau.submissions.v1"
+    package static let type = "nhipcau.submissions.v2"
 
     package var id: UUID
     package var account: String
