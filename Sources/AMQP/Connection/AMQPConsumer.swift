@@ -56,7 +56,8 @@ package final class AMQPConsumer: Sendable {
         }
     }
 
-    /// Settles deliveries. One whose connection is gone is ignored: it has been delivered again.
+    /// Settles deliveries; the broker hears of it together with others, at most 50 ms later (`AckTracker`). One whose
+    /// connection is gone is ignored: it has been delivered again.
     package func acknowledge(_ tags: [DeliveryTag]) {
         mailbox.withLock { $0.requests.settled.append(contentsOf: tags) }
         wakeup.signal()
@@ -125,7 +126,7 @@ extension AMQPConsumer {
 
     /// Returns when closing; throws when the connection or the consumer is lost.
     private func serve(_ session: AMQPSession, generation: Int) throws(AMQPError) {
-        var tracker = AckTracker(generation: generation)
+        var tracker = AckTracker(generation: generation, prefetch: prefetch)
         var arrived: [Delivery] = []
         var hasCancelled = false
         while true {
@@ -134,7 +135,9 @@ extension AMQPConsumer {
                 defer { mailbox.requests.settled.removeAll(keepingCapacity: true) }
                 return mailbox.requests
             }
-            if let number = tracker.settle(requests.settled) {
+            let now = ContinuousClock.now
+            tracker.settle(requests.settled, at: now)
+            if let number = tracker.take(at: now, isEnding: requests.close || requests.cancel) {
                 try session.acknowledge(number, multiple: true)
             }
             if requests.close {
@@ -149,7 +152,9 @@ extension AMQPConsumer {
             let more = try readTurn(session, generation: generation, into: &arrived)
             if !arrived.isEmpty { handOver(&arrived) }
             if !more {
-                Poll.either(session.descriptor, wakeup.descriptor, timeout: session.heartbeat / 2)
+                let pause = session.heartbeat / 2
+                let timeout = min(pause, tracker.untilDue(at: .now) ?? pause)
+                Poll.either(session.descriptor, wakeup.descriptor, timeout: timeout)
             }
         }
     }
