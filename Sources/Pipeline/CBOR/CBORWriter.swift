@@ -30,9 +30,13 @@ package struct CBORWriter {
         if let value { text(value) } else { null() }
     }
 
-    package mutating func byteString(_ value: some Collection<UInt8>) {
+    package mutating func byteString(_ value: UnsafeRawBufferPointer) {
         head(2, UInt64(value.count))
         bytes.append(contentsOf: value)
+    }
+
+    package mutating func byteString(_ value: [UInt8]) {
+        value.withUnsafeBytes { byteString($0) }
     }
 
     package mutating func boolean(_ value: Bool) {

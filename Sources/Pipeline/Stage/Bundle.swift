@@ -28,20 +28,21 @@ package struct Bundle: Sendable {
         limit: Limit
     ) -> [OutgoingMessage] {
         var messages: [OutgoingMessage] = []
-        var body: [UInt8] = []
-        var count = 0
-        func flush() {
-            guard count > 0 else { return }
+        var rest = entries[...]
+        while !rest.isEmpty {
+            var count = 0
+            var size = 0
+            for entry in rest {
+                guard count < limit.entries, count == 0 || size + entry.count <= limit.bytes else { break }
+                count += 1
+                size += entry.count
+            }
+            var body: [UInt8] = []
+            body.reserveCapacity(size)
+            for entry in rest.prefix(count) { body.append(contentsOf: entry) }
             messages.append(message(body, count: count, type: type, to: queue))
-            body = []
-            count = 0
+            rest = rest.dropFirst(count)
         }
-        for entry in entries {
-            if count == limit.entries || (count > 0 && body.count + entry.count > limit.bytes) { flush() }
-            body.append(contentsOf: entry)
-            count += 1
-        }
-        flush()
         return messages
     }
 

@@ -4,7 +4,8 @@ import AMQP
 import Foundation
 
 extension Stage {
-    /// Publishes what a batch gave rise to, and returns when the broker has confirmed it.
+    /// Publishes what a batch gave rise to, and returns when the broker has confirmed it. All goes out together: a confirm
+    /// takes as long for one message as for many.
     func publish(_ result: BatchResult, of entries: [WorkEntry<Handler.Payload>]) async throws {
         var messages = forwardMessages(result.forward)
         for (entry, outcome) in zip(entries, result.outcomes) {
@@ -14,8 +15,19 @@ extension Stage {
             case .deadLetter(let reason): messages.append(deadMessage(entry, reason))
             }
         }
-        try await publishRequired(messages)
-        await publishSide(result.side.map(\.message))
+        let side = result.side.map(\.message)
+        let outcomes = await publisher.publish(messages + side)
+        observer.published(outcomes)
+        try await publishRequired(unconfirmed(messages, outcomes.prefix(messages.count)))
+        await publishSideAgain(undelivered(side, outcomes.suffix(side.count)))
+    }
+
+    /// The messages that the broker did not confirm.
+    private func unconfirmed(
+        _ messages: [OutgoingMessage],
+        _ outcomes: some Sequence<PublishOutcome>
+    ) -> [OutgoingMessage] {
+        zip(messages, outcomes).filter { !$0.1.isConfirmed }.map(\.0)
     }
 
     /// Deliveries that nobody can read go to the dead letters as they are.
@@ -102,34 +114,38 @@ extension Stage {
         while !open.isEmpty {
             let outcomes = await publisher.publish(open)
             observer.published(outcomes)
-            let failed = zip(open, outcomes).filter { !$0.1.isConfirmed }
-            guard let first = failed.first else { return }
-            open = failed.map(\.0)
+            let failed = zip(open, outcomes).first { !$0.1.isConfirmed }
+            guard let failed else { return }
+            open = unconfirmed(open, outcomes)
             isPaused = true
-            observer.paused("publishing to \(first.0.routingKey): \(first.1)")
+            observer.paused("publishing to \(failed.0.routingKey): \(failed.1)")
             try await Task.sleep(for: backoff.next())
         }
     }
 
-    /// Messages to people: one try more if the outcome is unknown; a unit without a queue is only counted, since its
-    /// receipt stands in the database.
-    private func publishSide(_ messages: [OutgoingMessage]) async {
+    /// Messages to people get one try more if the outcome is unknown.
+    private func publishSideAgain(_ messages: [OutgoingMessage]) async {
         guard !messages.isEmpty else { return }
-        var open = messages
-        for _ in 0..<2 {
-            let outcomes = await publisher.publish(open)
-            observer.published(outcomes)
-            var again: [OutgoingMessage] = []
-            for (message, outcome) in zip(open, outcomes) {
-                switch outcome {
-                case .confirmed: break
-                case .returned: observer.undeliverable([message], outcome: outcome)
-                case .nacked, .unknown: again.append(message)
-                }
+        let outcomes = await publisher.publish(messages)
+        observer.published(outcomes)
+        let left = undelivered(messages, outcomes)
+        if !left.isEmpty { observer.undeliverable(left, outcome: .unknown(reason: "not confirmed in two tries")) }
+    }
+
+    /// The messages to people that are worth another try. A unit without a queue is only counted: its receipt stands in
+    /// the database.
+    private func undelivered(
+        _ messages: [OutgoingMessage],
+        _ outcomes: some Sequence<PublishOutcome>
+    ) -> [OutgoingMessage] {
+        zip(messages, outcomes).compactMap { message, outcome in
+            switch outcome {
+            case .confirmed: return nil
+            case .nacked, .unknown: return message
+            case .returned:
+                observer.undeliverable([message], outcome: outcome)
+                return nil
             }
-            open = again
-            if open.isEmpty { return }
         }
-        observer.undeliverable(open, outcome: .unknown(reason: "not confirmed in two tries"))
     }
 }
