@@ -22,32 +22,37 @@ extension PostgresConnection {
         }
     }
 
-    /// Loads rows into tables, one after the other, and then flies the statements. Many rows go by COPY, which costs the
-    /// server half of what `INSERT … SELECT FROM unnest` does, since a page full of rows is one record in its log; a few
-    /// go in front of the statements, in the same flight.
+    /// Flies the first statements, loads rows into tables, one after the other, and then flies the last statements. Many
+    /// rows go by COPY, which costs the server half of what `INSERT … SELECT FROM unnest` does, since a page full of rows
+    /// is one record in its log. A few go as statements; when every table gets a few, all is one flight.
     ///
-    /// Outside a transaction every copy is one by itself, so several belong between `BEGIN` in a flight before and
-    /// `COMMIT` among the statements.
+    /// Without a transaction every copy is one by itself, so several belong between `BEGIN`, in a flight before or among
+    /// the first statements, and `COMMIT` among the last.
     ///
-    /// - Returns: the answers to the statements.
+    /// - Returns: the answers to the last statements.
     /// - Throws: of the first bad row or statement; an open transaction is rolled back then. A key that is there
-    ///   already fails the copy (SQLSTATE 23505): COPY knows no ON CONFLICT.
+    ///   already fails the load (SQLSTATE 23505): COPY knows no ON CONFLICT.
     @discardableResult
     package func load(
+        first: [PostgresStatement] = [],
         _ copies: [PostgresCopy],
-        then statements: [PostgresStatement] = [],
+        then last: [PostgresStatement] = [],
         timeout: Duration? = nil
     ) async throws(PostgresError) -> [PostgresRows] {
         try await call(timeout) { (link, limits) throws(PostgresError) in
+            var flight = first
             for copy in copies where !copy.isFew {
+                if !flight.isEmpty { _ = try self.flyAgainIfStale(link, flight, &limits) }
+                flight = []
                 try self.copy(copy.sql, link, &limits) { (limits) throws(PostgresError) in
                     self.parameters.encode(copy)
                     try link.copy(self.parameters.written, &limits)
                 }
             }
-            let rows = copies.filter(\.isFew).flatMap { $0.statements(self.parameters) }
-            guard !rows.isEmpty || !statements.isEmpty else { return [] }
-            return Array(try self.flyAgainIfStale(link, rows + statements, &limits).dropFirst(rows.count))
+            for copy in copies where copy.isFew { flight += copy.statements(self.parameters) }
+            flight += last
+            guard !flight.isEmpty else { return [] }
+            return Array(try self.flyAgainIfStale(link, flight, &limits).suffix(last.count))
         }
     }
 

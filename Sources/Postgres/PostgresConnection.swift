@@ -18,7 +18,7 @@ package actor PostgresConnection {
         case closed = 2
     }
 
-    private nonisolated let executor = QueueExecutor(label: "nhipcau.postgres")
+    private nonisolated let executor = ThreadExecutor(name: "pg-connection")
     private nonisolated let phaseValue = Atomic<UInt8>(Phase.idle.rawValue)
     private nonisolated let processValue = Atomic<Int32>(0)
     package nonisolated let configuration: PostgresConfiguration
@@ -36,6 +36,11 @@ package actor PostgresConnection {
 
     private init(_ configuration: PostgresConfiguration) {
         self.configuration = configuration
+    }
+
+    /// Runs the body on the connection's thread, so that its calls need no change of threads.
+    nonisolated func onOwnThread<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
+        try await withTaskExecutorPreference(executor) { try await body(self) }
     }
 
     /// Opens a connection within `connectTimeout`.

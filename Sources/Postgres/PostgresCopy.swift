@@ -44,7 +44,7 @@ package struct PostgresCopy: Sendable {
 extension PostgresCopy {
     /// Rows up to which statements are cheaper: they share the round trip of the flight that follows, where a copy costs
     /// two more.
-    static let fewRows = 8
+    package static let fewRows = 8
 
     var isFew: Bool { count <= Self.fewRows }
 

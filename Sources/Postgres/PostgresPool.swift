@@ -49,7 +49,8 @@ package final class PostgresPool: Sendable {
 
     package var statistics: Statistics { state.withLock { $0.statistics } }
 
-    /// Lends a connection for the body's time. A transaction left open is rolled back afterwards.
+    /// Lends a connection for the body's time and runs the body on the connection's thread. A transaction left open is
+    /// rolled back afterwards.
     ///
     /// - Throws: `poolExhausted` after the limit, `poolClosed`, what opening throws, and what the body throws.
     package func withConnection<Value>(
@@ -58,7 +59,7 @@ package final class PostgresPool: Sendable {
     ) async throws -> Value {
         let connection = try await lease(timeout ?? leaseTimeout)
         do {
-            let value = try await body(connection)
+            let value = try await connection.onOwnThread(body)
             await giveBack(connection)
             return value
         } catch {

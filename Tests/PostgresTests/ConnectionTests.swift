@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 
 @Suite("Opening a connection", .serialized, .timeLimit(.minutes(1)))
@@ -88,7 +89,7 @@ private final class SilentListener {
                     && getsockname(descriptor, $0, &length) == 0
             }
         }
-        guard bound else { throw TestServer.Missing(description: "no loopback port for the silent listener") }
+        guard bound else { throw TestPostgres.Problem("no loopback port for the silent listener") }
         port = Int(UInt16(bigEndian: address.sin_port))
     }
 

@@ -145,12 +145,18 @@ import Testing
 
     @Test func whatWasPutBackByOurselvesKeepsItsSenderAndArrival() throws {
         let headers: FieldTable = [
-            "x-account": .text("unit-341"), "x-unit": .text("341"), "timestamp_in_ms": .integer(42),
+            "x-account": .text("unit-341"), "x-unit": .text("341"), "timestamp_in_ms": .integer(1_742_169_600_042),
         ]
         let entry = try Door.admit(delivery(user: nil, key: "reports.submitted", headers: headers)).get()
         #expect(entry.account == "unit-341")
         #expect(entry.unitCode == "341")
-        #expect(entry.receivedAt == 42)
+        #expect(entry.receivedAt == 1_742_169_600_042)
+    }
+
+    @Test(arguments: [.min, -1, 42, 4_102_444_800_000, .max] as [Int64])
+    func anArrivalThatNoBrokerWouldStampIsNotBelieved(_ stamp: Int64) throws {
+        let entry = try Door.admit(delivery(headers: ["timestamp_in_ms": .integer(stamp)])).get()
+        #expect(abs(Date().timeIntervalSince1970 - Double(entry.receivedAt) / 1_000) < 60)
     }
 }
 

@@ -3,64 +3,29 @@ import Foundation
 import Postgres
 import Reporting
 import Storage
+import TestSupport
 import Testing
 
-/// A schema of its own for each test, with all migrations applied, on the server that `NHIPCAU_TEST_POSTGRES` names in
-/// libpq's keyword form (`host=127.0.0.1 port=5432 user=nhipcau dbname=test`).
+/// A schema of its own for each test, with all migrations applied.
 enum TestDatabase {
-    struct Problem: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    static func configuration() throws -> PostgresConfiguration {
-        guard let text = ProcessInfo.processInfo.environment["NHIPCAU_TEST_POSTGRES"], !text.isEmpty else {
-            throw Problem(
-                description: "set NHIPCAU_TEST_POSTGRES, e.g. host=127.0.0.1 port=5432 user=nhipcau dbname=test"
-            )
-        }
-        var fields: [Substring: String] = [:]
-        for pair in text.split(separator: " ") {
-            let parts = pair.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2 else {
-                throw Problem(description: "NHIPCAU_TEST_POSTGRES: \(pair) is not key=value")
-            }
-            fields[parts[0]] = String(parts[1])
-        }
-        return PostgresConfiguration(
-            host: fields["host"] ?? "127.0.0.1",
-            port: fields["port"].flatMap(Int.init) ?? 5432,
-            database: fields["dbname"] ?? "postgres",
-            user: fields["user"] ?? "postgres",
-            password: fields["password"],
-            sslMode: .disable,
-            applicationName: "storage-tests",
-            callTimeout: .seconds(20)
-        )
-    }
+    static func configuration() throws -> PostgresConfiguration { try TestPostgres.configuration("storage-tests") }
 
     /// Runs the body with a pool of up to three connections to a fresh schema, which is dropped afterwards.
     static func withPool<Value>(
         migrated: Bool = true,
         _ body: (PostgresPool) async throws -> Value
     ) async throws -> Value {
-        var configuration = try configuration()
-        let schema = "s_" + UUID().uuidString.lowercased().replacing("-", with: "")
-        let admin = try await PostgresConnection.connect(configuration)
-        try await admin.execute("CREATE SCHEMA \(schema)")
-        configuration.settings["search_path"] = schema
-        let pool = PostgresPool(configuration, size: 3)
-        do {
-            if migrated { try await pool.withConnection { _ = try await Schema.migrator().migrate(on: $0) } }
-            let value = try await body(pool)
-            await pool.close()
-            try await admin.execute("DROP SCHEMA \(schema) CASCADE")
-            await admin.close()
-            return value
-        } catch {
-            await pool.close()
-            try? await admin.execute("DROP SCHEMA \(schema) CASCADE")
-            await admin.close()
-            throw error
+        try await TestPostgres.withSchema("storage-tests") { configuration in
+            let pool = PostgresPool(configuration, size: 3)
+            do {
+                if migrated { try await pool.withConnection { _ = try await Schema.migrator().migrate(on: $0) } }
+                let value = try await body(pool)
+                await pool.close()
+                return value
+            } catch {
+                await pool.close()
+                throw error
+            }
         }
     }
 }
@@ -94,7 +59,7 @@ func failure(_ body: () async throws -> Void) async throws -> PostgresError {
     } catch let error as PostgresError {
         return error
     }
-    throw TestDatabase.Problem(description: "an error was expected, none came")
+    throw TestPostgres.Problem("an error was expected, none came")
 }
 
 /// Samples.

@@ -27,6 +27,8 @@ write_environment() {
         # Only `up` sends mail to a server that the caller named; trials never write to people.
         [ "$state" = "$home" ] || setting MAIL_HOST ''
         setting ACCOUNT_SPOOL "$state/spool"
+        # glibc gives threads heaps of their own, and none hands on what it no longer needs. Ours take turns: two do.
+        setting MALLOC_ARENA_MAX 2
     } >"$state/env"
 }
 

@@ -89,8 +89,8 @@ extension ReportWalk {
 }
 
 extension UUID {
-    /// Reads the usual form, 8-4-4-4-12 hexadecimal digits of either case.
-    init?(hexadecimal text: UnsafeBufferPointer<UInt8>) {
+    /// Reads the usual form, 8-4-4-4-12 hexadecimal digits of either case (RFC 9562), without Foundation's detour.
+    package init?(hexadecimal text: UnsafeBufferPointer<UInt8>) {
         guard text.count == 36 else { return nil }
         var value: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         let isValid = withUnsafeMutableBytes(of: &value) { bytes in

@@ -30,8 +30,14 @@ package struct AggregatorHandler: StageHandler {
 
     package func handle(_ entries: [WorkEntry<AcceptedEntry>]) async throws -> BatchResult {
         let newest = Self.newestRevisions(entries.map(\.payload))
-        let folded = try await LostRace.lookingAgain {
-            try await pool.withConnection { connection in try await fold(newest, on: connection) }
+        let known = Self.probablyFolded(entries)
+        let folded = try await LostRace.lookingAgain { isAgain in
+            // A first revision that comes for the first time is not asked for: if it is there nevertheless, storing it
+            // fails (SQLSTATE 23505), and everything is asked for.
+            let followed = isAgain ? newest.map(\.reportID) : newest.map(\.reportID).filter(known.contains)
+            return try await pool.withConnection { connection in
+                try await fold(newest, lookingFor: followed, on: connection)
+            }
         }
         let now = Date().timeIntervalSince1970
         observeCriticalTime(folded.map { now - Double($0.receivedAt) / 1_000 })
@@ -53,10 +59,26 @@ package struct AggregatorHandler: StageHandler {
         return newest.values.sorted { $0.reportID < $1.reportID }
     }
 
-    /// In one transaction: lock what counts at present, then write the new state and the differences.
-    private func fold(_ entries: [AcceptedEntry], on connection: PostgresConnection) async throws -> [AcceptedEntry] {
-        let locked = try await connection.pipeline([.begin, FoldedRepository.lock(entries.map(\.reportID))])
-        let present = try FoldedRepository.states(locked[1])
+    /// Reports of which something counts already: they are corrected, or they come again.
+    private static func probablyFolded(_ entries: [WorkEntry<AcceptedEntry>]) -> Set<Int64> {
+        let known = entries.filter {
+            $0.payload.revision > 1 || $0.payload.isRepeated || $0.isRedelivered || $0.attempt > 0
+        }
+        return Set(known.map(\.payload.reportID))
+    }
+
+    /// In one transaction: lock what counts at present of the reports named, then write the new state and the
+    /// differences.
+    private func fold(
+        _ entries: [AcceptedEntry],
+        lookingFor followed: [Int64],
+        on connection: PostgresConnection
+    ) async throws -> [AcceptedEntry] {
+        var present: [Int64: FoldedState] = [:]
+        if !followed.isEmpty {
+            let locked = try await connection.pipeline([.begin, FoldedRepository.lock(followed)])
+            present = try FoldedRepository.states(locked[1])
+        }
         let newer = entries.filter { $0.revision > present[$0.reportID]?.revision ?? 0 }
         let first = newer.filter { present[$0.reportID] == nil }
         let corrections = newer.filter { present[$0.reportID] != nil }
@@ -67,7 +89,11 @@ package struct AggregatorHandler: StageHandler {
         let deltas = Self.deltas(of: newer, to: present)
         if !deltas.isEmpty { statements.append(UnitTotalsRepository.add(deltas)) }
         statements.append(.commit)
-        try await connection.load([FoldedRepository.store(first.map(FoldedReport.init))], then: statements)
+        try await connection.load(
+            first: followed.isEmpty ? [.begin] : [],
+            [FoldedRepository.store(first.map(FoldedReport.init))],
+            then: statements
+        )
         return newer
     }
 

@@ -7,7 +7,7 @@ package import Reporting
 /// One accepted revision on its way from the validator to the aggregator: the figures, so that nothing is parsed a
 /// second time.
 package struct AcceptedEntry: Sendable, Hashable {
-    package static let type = "nhipcau.accepted.v1"
+    package static let type = "nhipcau.accepted.v2"
 
     package var submissionID: UUID
     package var reportID: Int64
@@ -17,6 +17,8 @@ package struct AcceptedEntry: Sendable, Hashable {
     /// Unix milliseconds; the critical time runs from here.
     package var receivedAt: Int64
     package var traceparent: String?
+    /// It was accepted before and is sent again, so it may count already.
+    package var isRepeated: Bool
     package var contributions: [Contribution]
     package var obligations: [Obligation]
 
@@ -28,6 +30,7 @@ package struct AcceptedEntry: Sendable, Hashable {
         unitCode: String,
         receivedAt: Int64,
         traceparent: String?,
+        isRepeated: Bool = false,
         contributions: [Contribution],
         obligations: [Obligation]
     ) {
@@ -38,13 +41,14 @@ package struct AcceptedEntry: Sendable, Hashable {
         self.unitCode = unitCode
         self.receivedAt = receivedAt
         self.traceparent = traceparent
+        self.isRepeated = isRepeated
         self.contributions = contributions
         self.obligations = obligations
     }
 
     package func encoded() -> [UInt8] {
         var writer = CBORWriter(reserving: 128 + contributions.count * 48)
-        writer.array(9)
+        writer.array(10)
         withUnsafeBytes(of: submissionID.uuid) { writer.byteString($0) }
         writer.integer(reportID)
         writer.integer(Int64(revision))
@@ -52,6 +56,7 @@ package struct AcceptedEntry: Sendable, Hashable {
         writer.text(unitCode)
         writer.integer(receivedAt)
         writer.text(traceparent)
+        writer.boolean(isRepeated)
         writer.array(contributions.count)
         for contribution in contributions {
             writer.array(1 + Measure.allCases.count)
@@ -72,7 +77,7 @@ package struct AcceptedEntry: Sendable, Hashable {
     }
 
     package static func decode(_ reader: inout CBORReader, from storage: [UInt8]) throws(CBORError) -> Self {
-        try reader.array(of: 9)
+        try reader.array(of: 10)
         let id = try reader.uuid(from: storage)
         let reportID = try reader.integer()
         let revision = Int32(clamping: try reader.integer())
@@ -80,6 +85,7 @@ package struct AcceptedEntry: Sendable, Hashable {
         let unitCode = try reader.text()
         let receivedAt = try reader.integer()
         let traceparent = try reader.optionalText()
+        let isRepeated = try reader.boolean()
         var contributions: [Contribution] = []
         for _ in 0..<(try reader.array()) { contributions.append(try contribution(&reader)) }
         var obligations: [Obligation] = []
@@ -92,6 +98,7 @@ package struct AcceptedEntry: Sendable, Hashable {
             unitCode: unitCode,
             receivedAt: receivedAt,
             traceparent: traceparent,
+            isRepeated: isRepeated,
             contributions: contributions,
             obligations: obligations
         )

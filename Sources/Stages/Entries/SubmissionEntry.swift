@@ -4,8 +4,9 @@ import AMQP
 package import Foundation
 package import Pipeline
 
-/// One submission on its way from ingest to the validator: the bytes as they came and what we know of their arrival.
-package struct SubmissionEntry: Sendable {
+/// One submission on its way from ingest to the validator: the bytes as they came and what we know of their arrival. A
+/// class: it goes through many hands, and a value would be copied field by field at each.
+package final class SubmissionEntry: Sendable {
     /// What ingest found when it stored the bytes.
     package enum Standing: Int64, Sendable {
         /// Not seen before, or brought again by the broker after a crash.
@@ -18,21 +19,21 @@ package struct SubmissionEntry: Sendable {
 
     package static let type = "nhipcau.submissions.v2"
 
-    package var id: UUID
-    package var account: String
-    package var unitCode: String
-    package var declaredType: String?
+    package let id: UUID
+    package let account: String
+    package let unitCode: String
+    package let declaredType: String?
     /// Unix milliseconds; the broker's stamp where it gives one.
-    package var receivedAt: Int64
-    package var standing: Standing
+    package let receivedAt: Int64
+    package let standing: Standing
     /// Bytes of the body as sent; larger than the body that is here when it was over the limit.
-    package var bodySize: Int
-    package var traceparent: String?
+    package let bodySize: Int
+    package let traceparent: String?
     /// SHA-256 of the body; of nothing when it was over the limit.
-    package var contentHash: [UInt8]
+    package let contentHash: [UInt8]
     /// The message that holds the body, and where: nothing is copied.
-    package var storage: [UInt8]
-    package var bodyRange: Range<Int>
+    package let storage: [UInt8]
+    package let bodyRange: Range<Int>
 
     package init(
         id: UUID,
@@ -64,7 +65,8 @@ package struct SubmissionEntry: Sendable {
 
     package var body: ArraySlice<UInt8> { storage[bodyRange] }
 
-    package func encoded() -> [UInt8] {
+    /// - Parameter standing: what ingest has found meanwhile.
+    package func encoded(_ standing: Standing? = nil) -> [UInt8] {
         var writer = CBORWriter(reserving: bodyRange.count + 160)
         writer.array(10)
         withUnsafeBytes(of: id.uuid) { writer.byteString($0) }
@@ -72,15 +74,15 @@ package struct SubmissionEntry: Sendable {
         writer.text(unitCode)
         writer.text(declaredType)
         writer.integer(receivedAt)
-        writer.integer(standing.rawValue)
+        writer.integer((standing ?? self.standing).rawValue)
         writer.integer(Int64(bodySize))
         writer.text(traceparent)
-        contentHash.withUnsafeBytes { writer.byteString($0) }
-        storage.withUnsafeBytes { writer.byteString($0[bodyRange]) }
+        writer.byteString(contentHash)
+        storage.withUnsafeBytes { writer.byteString(UnsafeRawBufferPointer(rebasing: $0[bodyRange])) }
         return writer.bytes
     }
 
-    package static func decode(_ reader: inout CBORReader, from storage: [UInt8]) throws(CBORError) -> Self {
+    package static func decode(_ reader: inout CBORReader, from storage: [UInt8]) throws(CBORError) -> SubmissionEntry {
         try reader.array(of: 10)
         let id = try reader.uuid(from: storage)
         let account = try reader.text()

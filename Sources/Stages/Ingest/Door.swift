@@ -3,6 +3,7 @@
 import AMQP
 import Foundation
 import Pipeline
+import Reporting
 import Storage
 
 /// What a message must have to be let in: enough to know whose it is, so that somebody can be answered. Whatever is
@@ -10,7 +11,7 @@ import Storage
 enum Door {
     static func admit(_ delivery: Delivery) -> Result<SubmissionEntry, DeadLetterReason> {
         let properties = delivery.properties
-        guard let text = properties.messageID, let id = UUID(uuidString: text) else {
+        guard var text = properties.messageID, let id = text.withUTF8({ UUID(hexadecimal: $0) }) else {
             let got = properties.messageID.map { "message_id '\($0.prefix(80))' is no UUID" } ?? "message_id is missing"
             return .failure(DeadLetterReason("submission.id_missing", got))
         }
@@ -70,7 +71,13 @@ enum Door {
     /// The broker's stamp; our own clock where the broker is not set up to stamp. Never the sender's clock: it decides
     /// whether a report is late.
     private static func arrival(of properties: MessageProperties, isOurs: Bool) -> Int64 {
-        (isOurs ? properties.headers.integer(MessageHeader.firstArrivedAt) : nil)
-            ?? properties.headers.integer(MessageHeader.arrivedAt) ?? Int64(Date().timeIntervalSince1970 * 1_000)
+        let stamp =
+            (isOurs ? properties.headers.integer(MessageHeader.firstArrivedAt) : nil)
+            ?? properties.headers.integer(MessageHeader.arrivedAt)
+        if let stamp, plausible.contains(stamp) { return stamp }
+        return Int64(Date().timeIntervalSince1970 * 1_000)
     }
+
+    /// From 2000 to 2100. A broker that does not stamp lets a sender's header of that name through, whatever is in it.
+    private static let plausible: Range<Int64> = 946_684_800_000..<4_102_444_800_000
 }

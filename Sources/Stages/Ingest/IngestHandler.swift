@@ -23,15 +23,13 @@ package struct IngestHandler: StageHandler {
     }
 
     package func handle(_ entries: [WorkEntry<SubmissionEntry>]) async throws -> BatchResult {
-        let stored = try await LostRace.lookingAgain {
+        let stored = try await LostRace.lookingAgain { _ in
             try await pool.withConnection { connection in try await store(entries, on: connection) }
         }
         var result = BatchResult(outcomes: Array(repeating: .done, count: entries.count))
         result.forward.reserveCapacity(entries.count)
         for (entry, standing) in zip(entries, stored) {
-            var payload = entry.payload
-            payload.standing = standing
-            result.forward.append(payload.encoded())
+            result.forward.append(entry.payload.encoded(standing))
         }
         return result
     }
@@ -58,12 +56,8 @@ package struct IngestHandler: StageHandler {
         on connection: PostgresConnection
     ) async throws -> [SubmissionEntry.Standing] {
         let batch = entries.map { NewSubmission($0.payload) }
-        let answers = try await connection.pipeline([SubmissionRepository.known(entries.map(\.id))])
-        var known = try SubmissionRepository.ids(answers[0])
-        // An id may stand in the batch twice: the first is the one that is stored.
-        let (fresh, repeated) = entries.indices.split { known.insert(entries[$0].id).inserted }
-        try await connection.load([SubmissionRepository.store(fresh.map { batch[$0] })])
         var standings = Array(repeating: SubmissionEntry.Standing.original, count: entries.count)
+        let repeated = try await storeNew(batch, on: connection)
         guard !repeated.isEmpty else { return standings }
         let rows = try await connection.pipeline([SubmissionRepository.compare(repeated.map { batch[$0] })])
         let isSame = try SubmissionRepository.comparisons(rows[0])
@@ -77,12 +71,23 @@ package struct IngestHandler: StageHandler {
         if !resubmissions.isEmpty { _ = try await connection.pipeline([ResubmissionRepository.insert(resubmissions)]) }
         return standings
     }
-}
 
-extension Sequence {
-    /// The elements that meet the condition, and the others, both in order.
-    fileprivate func split(by isFirst: (Element) -> Bool) -> (first: [Element], second: [Element]) {
-        reduce(into: ([], [])) { if isFirst($1) { $0.0.append($1) } else { $0.1.append($1) } }
+    /// Stores what is not there and returns the positions of the others. An id may stand in the batch twice: the first is
+    /// the one that is stored.
+    private func storeNew(_ batch: [NewSubmission], on connection: PostgresConnection) async throws -> [Int] {
+        if batch.count <= PostgresCopy.fewRows {
+            // On a quiet day one flight does it.
+            var seen: Set<UUID> = []
+            let first = batch.filter { seen.insert($0.id).inserted }
+            let answers = try await connection.pipeline([SubmissionRepository.storeUnknown(first)])
+            var stored = try SubmissionRepository.ids(answers[0])
+            return batch.indices.filter { stored.remove(batch[$0].id) == nil }
+        }
+        let answers = try await connection.pipeline([SubmissionRepository.known(batch.map(\.id))])
+        var known = try SubmissionRepository.ids(answers[0])
+        let isNew = batch.map { known.insert($0.id).inserted }
+        try await connection.load([SubmissionRepository.store(batch.indices.filter { isNew[$0] }.map { batch[$0] })])
+        return batch.indices.filter { !isNew[$0] }
     }
 }
 

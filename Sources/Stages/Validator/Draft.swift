@@ -55,9 +55,11 @@ final class Draft {
         )
     }
 
-    var decision: NewDecision? {
-        guard isNew, let stamp else { return nil }
-        return NewDecision(
+    /// Made once: it is written and it is what the receipt says.
+    private(set) lazy var decision: NewDecision? = stamp.flatMap { isNew ? decision($0) : nil }
+
+    private func decision(_ stamp: ReceiptStamp) -> NewDecision {
+        NewDecision(
             submissionID: id,
             outcome: outcome,
             stamp: stamp,
@@ -111,10 +113,11 @@ final class Draft {
         }
         guard let report = item.judgement.report else { return counts }
         counts.activities = Int32(clamping: report.activities.count)
-        for activity in report.activities where activity.status == .held {
+        // By index: a row taken out of the list would be copied, text by text.
+        for index in report.activities.indices where report.activities[index].status == .held {
             counts.held += 1
-            counts.participantsTotal += Int64(activity.participantsTotal)
-            counts.participantsWomen += Int64(activity.participantsWomen)
+            counts.participantsTotal += Int64(report.activities[index].participantsTotal)
+            counts.participantsWomen += Int64(report.activities[index].participantsWomen)
         }
         return counts
     }
@@ -129,18 +132,23 @@ final class Draft {
         switch verdict {
         case .accept:
             guard let reportID, let revision else { return nil }
-            return accepted(report, reportID, revision)
+            return accepted(report, reportID, revision, isRepeated: false)
         case .repeated(let decision), .duplicate(let decision):
             // Whether the entry of the first time was confirmed is not known, and folding is safe to repeat. This holds
             // for what the sender repeated too: its copy may have been the one that was decided on before a crash.
             guard let reportID = decision.reportID, let revision = decision.revision else { return nil }
-            return accepted(report, reportID, revision)
+            return accepted(report, reportID, revision, isRepeated: true)
         case .refuse, .wait, .conflict:
             return nil
         }
     }
 
-    private func accepted(_ report: Report, _ reportID: Int64, _ revision: Int32) -> AcceptedEntry {
+    private func accepted(
+        _ report: Report,
+        _ reportID: Int64,
+        _ revision: Int32,
+        isRepeated: Bool
+    ) -> AcceptedEntry {
         AcceptedEntry(
             submissionID: id,
             reportID: reportID,
@@ -149,6 +157,7 @@ final class Draft {
             unitCode: report.unitCode,
             receivedAt: submission.receivedAt,
             traceparent: submission.traceparent,
+            isRepeated: isRepeated,
             contributions: rules.contributions(of: report),
             obligations: rules.obligations(of: report)
         )

@@ -46,21 +46,45 @@ package struct ValidatorHandler: StageHandler {
         }
         var result = BatchResult(outcomes: Array(repeating: .done, count: entries.count))
         var receipts = ReceiptSheet()
-        for round in Rounds.plan(judged) {
-            let decided = try await LostRace.lookingAgain {
-                try await pool.withConnection { connection in
-                    try await DecisionRound(rules: rules, patience: patience)
-                        .run(round.map { judged[$0] }, on: connection)
+        var open = Array(judged.indices)
+        for look in 0..<looks where !open.isEmpty {
+            if look > 0 { try await Task.sleep(for: Self.pause) }
+            let answers = try await decide(open.map { judged[$0] })
+            var waiting: [Int] = []
+            for (index, answer) in zip(open, answers) {
+                if case .wait(let reason) = answer.verdict {
+                    result.outcomes[index] = .retry(reason: reason)
+                    if judged[index].entry.attempt == 0 { waiting.append(index) }
+                    continue
                 }
-            }
-            for (index, answer) in zip(round, decided) {
-                if case .wait(let reason) = answer.verdict { result.outcomes[index] = .retry(reason: reason) }
+                result.outcomes[index] = .done
                 if let accepted = answer.accepted { result.forward.append(accepted.encoded()) }
                 if let receipt = answer.receipt { receipts.add(receipt, to: judged[index].entry.payload.unitCode) }
             }
+            open = waiting
         }
         result.side = receipts.messages()
         return result
+    }
+
+    /// A correction that came before the report it corrects has probably overtaken it by a moment, in another lane. It is
+    /// looked at a few times more before it goes through the retry tiers; the whole batch waits for it meanwhile.
+    var looks = 5
+    private static let pause = Duration.milliseconds(20)
+
+    /// The answers, in order.
+    private func decide(_ judged: [JudgedEntry]) async throws -> [DecisionRound.Answer] {
+        var answers: [DecisionRound.Answer?] = Array(repeating: nil, count: judged.count)
+        for round in Rounds.plan(judged) {
+            let decided = try await LostRace.lookingAgain { isAgain in
+                try await pool.withConnection { connection in
+                    try await DecisionRound(rules: rules, patience: patience)
+                        .run(round.map { judged[$0] }, isAgain: isAgain, on: connection)
+                }
+            }
+            for (index, answer) in zip(round, decided) { answers[index] = answer }
+        }
+        return answers.compactMap { $0 }
     }
 
     /// Reads and checks one submission; no I/O.
@@ -98,6 +122,15 @@ final class JudgedEntry: Sendable {
         self.judgement = judgement
         key = judgement.key
     }
+
+    /// Its sender sent it before: it has a decision, or will have one soon.
+    var isDuplicate: Bool { entry.payload.standing == .duplicate }
+
+    /// It was here before, or its like was.
+    var mayBeDecided: Bool { isDuplicate || entry.isRedelivered || entry.attempt > 0 }
+
+    /// It says that there is a report before it.
+    var isCorrection: Bool { judgement.report.map { $0.baseRevision > 0 } ?? false }
 }
 
 /// Splits a batch into rounds in which no submission and no report comes twice, in order, so that one statement a

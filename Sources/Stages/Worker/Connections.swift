@@ -23,7 +23,7 @@ extension AMQPConfiguration {
 
 extension PostgresConfiguration {
     /// The database as the configuration names it.
-    package init(_ settings: DatabaseSettings, name: String) {
+    package init(_ settings: DatabaseSettings, name: String, session: [String: String] = [:]) {
         self.init(
             host: settings.host,
             port: settings.port,
@@ -34,13 +34,30 @@ extension PostgresConfiguration {
             sslRootCertificate: settings.caFile,
             applicationName: name,
             connectTimeout: settings.connectTimeout,
-            callTimeout: settings.statementTimeout
+            callTimeout: settings.statementTimeout,
+            settings: session
         )
     }
+}
+
+extension PostgresConfiguration {
+    /// Settings of a session that looks rows up by their keys and does nothing else (`PostgresPool.byKey`).
+    static let byKey = [
+        "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
+        "enable_mergejoin": "off", "jit": "off",
+    ]
 }
 
 extension PostgresPool {
     package convenience init(_ settings: DatabaseSettings, name: String) {
         self.init(PostgresConfiguration(settings, name: name), size: settings.poolSize)
+    }
+
+    /// For the three stages, which write rows and look rows up by their keys and do nothing else. Each of their statements
+    /// is planned once a connection, with the plan that stays right however large a table grows: the index, key by key.
+    /// Where there is none the plan looks so dear then that it would be compiled (`jit`), for 100 ms.
+    package static func byKey(_ settings: DatabaseSettings, name: String) -> PostgresPool {
+        let configuration = PostgresConfiguration(settings, name: name, session: PostgresConfiguration.byKey)
+        return PostgresPool(configuration, size: settings.poolSize)
     }
 }

@@ -12,7 +12,7 @@ import Storage
 package enum Workers {
     /// Reads `reports.submitted`, writes `submissions`, hands on to `reports.received`.
     package static func ingest(_ runtime: ServiceRuntime) throws -> [any Service] {
-        let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-ingest")
+        let pool = PostgresPool.byKey(runtime.configuration.database, name: "nhipcau-ingest")
         let handler = IngestHandler(pool: pool)
         let next = (queue: ReportTopology.received, type: SubmissionEntry.type)
         return try services(runtime, pool, handler, reads: ReportTopology.submitted, next: next, kind: .door)
@@ -23,7 +23,7 @@ package enum Workers {
     /// - Throws: what is wrong with the reference data, all of it.
     package static func validator(_ runtime: ServiceRuntime) throws -> [any Service] {
         let settings = runtime.configuration.stage
-        let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-validator")
+        let pool = PostgresPool.byKey(runtime.configuration.database, name: "nhipcau-validator")
         let handler = ValidatorHandler(
             pool: pool,
             rules: RuleBook(try ReferenceData.load(directory: runtime.configuration.directory)),
@@ -36,7 +36,7 @@ package enum Workers {
 
     /// Reads `reports.accepted`, writes the totals and obligations.
     package static func aggregator(_ runtime: ServiceRuntime) throws -> [any Service] {
-        let pool = PostgresPool(runtime.configuration.database, name: "nhipcau-aggregator")
+        let pool = PostgresPool.byKey(runtime.configuration.database, name: "nhipcau-aggregator")
         let metrics = StageMetrics(stage: runtime.service, registry: runtime.registry)
         let handler = AggregatorHandler(pool: pool) { metrics.folded(afterSeconds: $0) }
         return try services(runtime, pool, handler, reads: ReportTopology.accepted, next: nil, kind: .bundles)

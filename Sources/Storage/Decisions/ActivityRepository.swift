@@ -32,31 +32,41 @@ package enum ActivityRepository {
             count: batch.reduce(0) { $0 + $1.activities.count }
         ) { writer in
             for revision in batch {
-                for (index, activity) in revision.activities.enumerated() {
-                    writer.row()
-                    writer.int8(revision.reportID)
-                    writer.int4(revision.revision)
-                    writer.int4(Int32(index + 1))
-                    write(activity, reporter: revision.reporter, to: writer)
+                revision.activities.withUnsafeBufferPointer { rows in
+                    guard let first = rows.baseAddress else { return }
+                    for index in rows.indices {
+                        writer.row()
+                        writer.int8(revision.reportID)
+                        writer.int4(revision.revision)
+                        writer.int4(Int32(index + 1))
+                        write(first + index, reporter: revision.reporter, to: writer)
+                    }
                 }
             }
         }
     }
 
-    private static func write(_ activity: Activity, reporter: String, to writer: borrowing PostgresCopyWriter) {
-        writer.text(activity.unitCode.isEmpty ? reporter : activity.unitCode)
-        writer.text(activity.activityKey)
-        writer.text(activity.category)
-        writer.text(activity.title)
-        writer.date(activity.heldFrom?.daysSinceEpoch)
-        writer.date(activity.heldTo?.daysSinceEpoch)
-        writer.text(activity.status.rawValue)
-        writer.text(activity.role.rawValue)
-        writer.text(activity.mode.rawValue)
-        writer.text(activity.platforms.count == 1 ? activity.platforms[0] : activity.platforms.joined(separator: ","))
-        writer.int4(activity.participantsTotal)
-        writer.int4(activity.participantsWomen)
-        writer.int4(activity.reach)
-        writer.text(activity.jointGroupID)
+    /// Read where it stands: a row that is handed over is copied, text by text.
+    private static func write(
+        _ row: UnsafePointer<Activity>,
+        reporter: String,
+        to writer: borrowing PostgresCopyWriter
+    ) {
+        writer.text(row.pointee.unitCode.isEmpty ? reporter : row.pointee.unitCode)
+        writer.text(row.pointee.activityKey)
+        writer.text(row.pointee.category)
+        writer.text(row.pointee.title)
+        writer.date(row.pointee.heldFrom?.daysSinceEpoch)
+        writer.date(row.pointee.heldTo?.daysSinceEpoch)
+        writer.text(row.pointee.status.rawValue)
+        writer.text(row.pointee.role.rawValue)
+        writer.text(row.pointee.mode.rawValue)
+        writer.text(
+            row.pointee.platforms.count == 1 ? row.pointee.platforms[0] : row.pointee.platforms.joined(separator: ",")
+        )
+        writer.int4(row.pointee.participantsTotal)
+        writer.int4(row.pointee.participantsWomen)
+        writer.int4(row.pointee.reach)
+        writer.text(row.pointee.jointGroupID)
     }
 }

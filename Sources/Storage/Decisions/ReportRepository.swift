@@ -76,7 +76,7 @@ package enum ReportRepository {
     /// Takes the ids of reports that come for the first time.
     package static func newIDs(count: Int) -> PostgresStatement {
         PostgresStatement(
-            "SELECT nextval(pg_get_serial_sequence('reports', 'id')) FROM generate_series(1, $1::int4)",
+            "SELECT nextval('reports_id_seq') FROM generate_series(1, $1::int4)",
             [.int4(Int32(clamping: count))]
         )
     }

@@ -53,10 +53,32 @@ package enum SubmissionRepository {
         )
     }
 
+    /// The ids in an answer of `known` or `storeUnknown`.
     package static func ids(_ rows: PostgresRows) throws(PostgresError) -> Set<UUID> {
         var ids = Set<UUID>(minimumCapacity: rows.count)
         for row in rows { ids.insert(try row.uuid(0)) }
         return ids
+    }
+
+    /// Stores a few, and answers with the ids of those that were not there.
+    package static func storeUnknown(_ batch: [NewSubmission]) -> PostgresStatement {
+        let batch = batch.sorted { $0.id < $1.id }
+        return PostgresStatement(
+            """
+            INSERT INTO submissions (id, account, unit_code, received_at, declared_type, traceparent, body_size,
+                content_hash, body)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[],
+                $7::int4[], $8::bytea[], $9::bytea[])
+            ON CONFLICT (id) DO NOTHING RETURNING id
+            """,
+            [
+                .uuidArray(batch.map(\.id)), .textArray(batch.map(\.account)), .textArray(batch.map(\.unitCode)),
+                .timestamptzArray(batch.map { $0.receivedAtMilliseconds * 1_000 }),
+                .textOptionalArray(batch.map(\.declaredType)), .textOptionalArray(batch.map(\.traceparent)),
+                .int4Array(batch.map(\.bodySize)), .byteaArray(batch.map(\.contentHash)),
+                .byteaOptionalArray(batch.map(\.body)),
+            ]
+        )
     }
 
     /// Stores them; one whose id is there already fails the copy (SQLSTATE 23505), which means that another worker was

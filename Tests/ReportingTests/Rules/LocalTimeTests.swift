@@ -19,6 +19,12 @@ import Testing
         #expect(LocalTime(iso: time.iso) == time)
     }
 
+    @Test(arguments: [.min, -99_999_999_999_999, 253_402_300_800_000, .max] as [Int64])
+    func noNumberIsTooFarAway(_ milliseconds: Int64) {
+        let time = LocalTime(milliseconds)
+        #expect(LocalTime(iso: time.iso) == time)
+    }
+
     @Test(arguments: [
         "", "2025-03-17", "2025-03-17T01:30:00.250Z", "2025-02-30T01:30:00.250+07:00", "2025-03-17T24:00:00.000+07:00",
     ])

@@ -8,16 +8,12 @@ import Pipeline
 import Postgres
 import Reporting
 import Storage
+import TestSupport
 
 @testable import Stages
 
-/// A schema of its own with everything the notifier needs, on the server that `NHIPCAU_TEST_POSTGRES` names, and a
-/// maildir; one district that owes, two people who are told.
+/// A schema of its own with everything the notifier needs, and a maildir; one district that owes, two people who are told.
 struct NotifierGround {
-    struct Problem: Error, CustomStringConvertible {
-        let description: String
-    }
-
     static let focal = "nhung@thaithuy.example"
     static let retries = 2
 
@@ -26,53 +22,25 @@ struct NotifierGround {
     let runtime: ServiceRuntime
 
     static func with(_ body: (NotifierGround) async throws -> Void) async throws {
-        var configuration = try server()
-        let schema = "n_" + UUID().uuidString.lowercased().replacing("-", with: "")
-        let admin = try await PostgresConnection.connect(configuration)
-        try await admin.execute("CREATE SCHEMA \(schema)")
-        configuration.settings["search_path"] = schema
-        let pool = PostgresPool(configuration, size: 4)
-        let maildir = FileManager.default.temporaryDirectory.appending(path: schema).path
-        let outcome: Result<Void, any Error>
-        do {
-            try await pool.withConnection { _ = try await Schema.migrator().migrate(on: $0) }
-            let runtime = ServiceRuntime(
-                service: "notifier",
-                configuration: try NhipCauConfiguration.load(environment: [:]),
-                logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
-            )
-            outcome = .success(try await body(NotifierGround(pool: pool, maildir: maildir, runtime: runtime)))
-        } catch {
-            outcome = .failure(error)
+        try await TestPostgres.withSchema("stages-tests") { configuration in
+            let pool = PostgresPool(configuration, size: 4)
+            let maildir = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+            let outcome: Result<Void, any Error>
+            do {
+                try await pool.withConnection { _ = try await Schema.migrator().migrate(on: $0) }
+                let runtime = ServiceRuntime(
+                    service: "notifier",
+                    configuration: try NhipCauConfiguration.load(environment: [:]),
+                    logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+                )
+                outcome = .success(try await body(NotifierGround(pool: pool, maildir: maildir, runtime: runtime)))
+            } catch {
+                outcome = .failure(error)
+            }
+            await pool.close()
+            try? FileManager.default.removeItem(atPath: maildir)
+            try outcome.get()
         }
-        await pool.close()
-        try? FileManager.default.removeItem(atPath: maildir)
-        try await admin.execute("DROP SCHEMA \(schema) CASCADE")
-        await admin.close()
-        try outcome.get()
-    }
-
-    private static func server() throws -> PostgresConfiguration {
-        guard let text = ProcessInfo.processInfo.environment["NHIPCAU_TEST_POSTGRES"], !text.isEmpty else {
-            throw Problem(description: "NHIPCAU_TEST_POSTGRES is not set, e.g. host=127.0.0.1 user=nhipcau dbname=test")
-        }
-        let fields = Dictionary(
-            text.split(separator: " ").map { pair in
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                return (String(parts[0]), parts.count == 2 ? String(parts[1]) : "")
-            },
-            uniquingKeysWith: { _, last in last }
-        )
-        return PostgresConfiguration(
-            host: fields["host"] ?? "127.0.0.1",
-            port: fields["port"].flatMap(Int.init) ?? 5432,
-            database: fields["dbname"] ?? "postgres",
-            user: fields["user"] ?? "postgres",
-            password: fields["password"],
-            sslMode: .disable,
-            applicationName: "stages-tests",
-            callTimeout: .seconds(20)
-        )
     }
 
     // MARK: The parts, at any hour
@@ -129,7 +97,7 @@ struct NotifierGround {
 
     /// The district plans a dialogue for Thursday 20/03/2025, or says that it was held.
     func owe(_ key: String = "DT-1", isClosed: Bool = false, revision: Int32 = 1) async throws {
-        guard let due = CivilDate(iso: "2025-03-20") else { throw Problem(description: "no such day") }
+        guard let due = CivilDate(iso: "2025-03-20") else { throw TestPostgres.Problem("no such day") }
         let obligation = Obligation(
             kind: .dialogue,
             key: key,

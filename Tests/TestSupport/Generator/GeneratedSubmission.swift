@@ -23,4 +23,12 @@ package struct GeneratedSubmission: Sendable {
     /// AMQP `user_id`.
     package let account: String
     package let body: [UInt8]
+
+    package init(kind: Kind, id: UUID, unitCode: String, account: String, body: [UInt8]) {
+        self.kind = kind
+        self.id = id
+        self.unitCode = unitCode
+        self.account = account
+        self.body = body
+    }
 }

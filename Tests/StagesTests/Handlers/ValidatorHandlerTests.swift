@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Pipeline
+import Reporting
+import TestSupport
+import Testing
+
+@testable import Stages
+
+/// The validator asks the database only for what may be there. These are the cases in which something is there that it
+/// did not ask for.
+@Suite("Validator") struct ValidatorHandlerTests {
+    @Test("A bundle that was published twice gets the same receipts, and marks what it hands on", arguments: [3, 40])
+    func repeatedBundles(count: Int) async throws {
+        try await HandlerGround.with { ground, generator in
+            let entries = try await ground.ingested(try generator.reports(count).map { try $0.entry() })
+            let first = try await ground.decided(entries)
+            let second = try await ground.decided(entries)
+            #expect(first.outcomes == Array(repeating: .done, count: count))
+            #expect(second.numbers == first.numbers)
+            #expect(first.accepted.count == count)
+            #expect(first.accepted.allSatisfy { !$0.payload.isRepeated })
+            #expect(second.accepted.allSatisfy { $0.payload.isRepeated })
+            #expect(second.accepted.map(\.payload.reportID).sorted() == first.accepted.map(\.payload.reportID).sorted())
+            #expect(try await ground.count("decisions") == Int64(count))
+        }
+    }
+
+    @Test("A report that is sent as the first a second time is a conflict that names the base", arguments: [0, 40])
+    func staleBase(others: Int) async throws {
+        try await HandlerGround.with { ground, generator in
+            let report = try generator.next(.report)
+            let other = report.under(UUID())
+            _ = try await ground.decided(try await ground.ingested([try report.entry()]))
+            let batch = [other] + (try generator.reports(others))
+            let decided = try await ground.decided(try await ground.ingested(batch.map { try $0.entry() }))
+            let receipt = try #require(decided.receipts[other.id]?.first)
+            #expect(receipt.outcome == .conflict)
+            #expect(receipt.findings.map(\.code).contains(.revisionStaleBase))
+            #expect(decided.accepted.count == others)
+            #expect(try await ground.count("reports") == Int64(others + 1))
+        }
+    }
+
+    @Test("A duplicate that overtakes its original is decided in its place, and the original gets the same answer")
+    func overtakingDuplicate() async throws {
+        try await HandlerGround.with { ground, generator in
+            let report = try generator.next(.report)
+            let original = try await ground.ingested([try report.entry()])
+            let duplicate = try await ground.ingested([try report.entry()])
+            #expect(duplicate.map(\.payload.standing) == [.duplicate])
+            let early = try await ground.decided(duplicate)
+            let late = try await ground.decided(original)
+            #expect(early.numbers == late.numbers)
+            #expect(late.receipts[report.id]?.map(\.outcome) == early.receipts[report.id]?.map(\.outcome))
+            #expect(try await ground.count("decisions") == 1)
+        }
+    }
+
+    @Test("Two workers with the same bundles decide each submission once", arguments: [4, 60])
+    func races(count: Int) async throws {
+        try await HandlerGround.with { ground, generator in
+            let entries = try await ground.ingested(try generator.reports(count).map { try $0.entry() })
+            async let left = ground.decided(entries)
+            async let right = ground.decided(entries.reversed())
+            let (first, second) = try await (left, right)
+            #expect(first.numbers == second.numbers)
+            #expect(try await ground.count("decisions") == Int64(count))
+            #expect(try await ground.count("reports") == Int64(count))
+        }
+    }
+
+    @Test("A correction waits in the worker for a base that is on its way")
+    func overtakingCorrection() async throws {
+        try await HandlerGround.with(looks: 1_000) { ground, generator in
+            let (base, correction) = try pair(&generator)
+            let entries = try await ground.ingested([try base.entry(), try correction.entry()])
+            async let waiting = ground.decided([entries[1]])
+            // Begun after the correction was looked at, as far as a task can tell; right either way.
+            await Task.yield()
+            _ = try await ground.decided([entries[0]])
+            let decided = try await waiting
+            #expect(decided.outcomes == [.done])
+            #expect(decided.receipts[correction.id]?.first?.revision == 2)
+        }
+    }
+
+    @Test("A correction whose base does not come goes through the retry tiers, and is a conflict after the last")
+    func missingBase() async throws {
+        try await HandlerGround.with { ground, generator in
+            let (_, correction) = try pair(&generator)
+            let entry = try await ground.ingested([try correction.entry()])[0]
+            guard case .retry = try await ground.decided([entry]).outcomes[0] else {
+                Issue.record("not put back")
+                return
+            }
+            let last = WorkEntry(id: entry.id, payload: entry.payload, attempt: 4)
+            let receipt = try #require(try await ground.decided([last]).receipts[correction.id]?.first)
+            #expect(receipt.outcome == .conflict)
+            #expect(receipt.findings.map(\.code).contains(.revisionBaseNotFound))
+        }
+    }
+
+    /// A report and its correction.
+    private func pair(_ generator: inout ReportGenerator) throws -> (GeneratedSubmission, GeneratedSubmission) {
+        var reports: [GeneratedSubmission] = []
+        while let next = generator.next() {
+            if next.kind == .report { reports.append(next) }
+            guard next.kind == .revision, let period = Self.period(next) else { continue }
+            if let base = reports.first(where: { $0.unitCode == next.unitCode && Self.period($0) == period }) {
+                return (base, next)
+            }
+        }
+        throw TestPostgres.Problem("the generator made no correction")
+    }
+
+    private static func period(_ submission: GeneratedSubmission) -> Substring? {
+        let text = String(decoding: submission.body, as: UTF8.self)
+        return text.firstMatch(of: /"period":"([^"]+)"/)?.output.1
+    }
+}
