@@ -8,6 +8,9 @@ package import AMQP
 /// - Every queue has its dead letters in `<queue>.dead`. With `reject-publish` and `at-least-once` a message that the
 ///   broker dead-letters is not lost on the way (needs RabbitMQ 3.10 and its flag `stream_queue`).
 /// - Retry tiers are queues without consumers whose messages expire back into the queue they came from.
+/// - Every queue sets a delivery limit beyond reach. RabbitMQ 4 has 20 where none is set, and drops what passes it in a
+///   queue without dead letters: twenty looks at the dead letters would lose them. What crashes a worker is found by
+///   quarantine long before.
 ///
 /// These are queue arguments rather than policies, so that declaring needs no right beyond the virtual host's, and a
 /// difference is found at start (406) rather than at the first loss.
@@ -20,6 +23,9 @@ package enum ReportTopology {
     package static let workQueues = [submitted, received, accepted, notices]
     /// Waiting times before the next attempt, unless the configuration says otherwise.
     package static let defaultRetryTiers: [Duration] = [.seconds(1), .seconds(5), .seconds(30), .seconds(300)]
+    /// Failed deliveries before the broker takes a message away. Not -1, which means no limit from 4.0 on and takes the
+    /// first away in 3.10. Where it is set, 3.10 gives a returned message its old place instead of the last.
+    static let deliveryLimit: Int64 = 1_000_000
     /// Receipts stay in PostgreSQL; the copies in a unit's queue go after 90 days.
     private static let receiptLifetimeMilliseconds: Int64 = 90 * 24 * 3_600 * 1_000
 
@@ -47,7 +53,8 @@ package enum ReportTopology {
                 QueueDeclaration(
                     name: receipts(unitCode: code),
                     arguments: [
-                        "x-queue-type": .text("quorum"), "x-message-ttl": .integer(receiptLifetimeMilliseconds),
+                        "x-queue-type": .text("quorum"), "x-delivery-limit": .integer(deliveryLimit),
+                        "x-message-ttl": .integer(receiptLifetimeMilliseconds),
                     ]
                 )
             )
@@ -55,8 +62,12 @@ package enum ReportTopology {
         return topology
     }
 
-    private static func queueFamily(_ queue: String, _ tierList: [Duration]) -> [QueueDeclaration] {
-        let deadLetters = QueueDeclaration(name: dead(queue), arguments: ["x-queue-type": .text("quorum")])
+    /// A work queue with all that belongs to it: its dead letters and its retry tiers.
+    package static func queueFamily(_ queue: String, _ tierList: [Duration]) -> [QueueDeclaration] {
+        let deadLetters = QueueDeclaration(
+            name: dead(queue),
+            arguments: ["x-queue-type": .text("quorum"), "x-delivery-limit": .integer(deliveryLimit)]
+        )
         let work = QueueDeclaration(name: queue, arguments: safeDeadLettering(to: dead(queue)))
         let tiers = tierList.map { tier in
             var arguments = safeDeadLettering(to: queue)
@@ -69,6 +80,7 @@ package enum ReportTopology {
     private static func safeDeadLettering(to queue: String) -> FieldTable {
         [
             "x-queue-type": .text("quorum"),
+            "x-delivery-limit": .integer(deliveryLimit),
             "x-dead-letter-exchange": .text(""),
             "x-dead-letter-routing-key": .text(queue),
             "x-dead-letter-strategy": .text("at-least-once"),
