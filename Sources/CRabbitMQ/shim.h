@@ -58,6 +58,12 @@ static inline int nhipcau_field_read(const amqp_field_value_t *field, int64_t *n
     default: return 0;
   }
 }
+// 1: *table holds the nested table; 0: another kind.
+static inline int nhipcau_field_read_table(const amqp_field_value_t *field, amqp_table_t *table) {
+  if (field->kind != AMQP_FIELD_KIND_TABLE) return 0;
+  *table = field->value.table;
+  return 1;
+}
 // The payload union of a frame, one reader each.
 static inline amqp_method_t nhipcau_frame_method(const amqp_frame_t *frame) { return frame->payload.method; }
 static inline amqp_bytes_t nhipcau_frame_body(const amqp_frame_t *frame) { return frame->payload.body_fragment; }

@@ -8,7 +8,7 @@ extension AMQPSession {
     /// Generous room for what stands around a property or a header in its frame.
     static let headerReserve = 64
 
-    private func name(_ text: String) throws(AMQPError) -> amqp_bytes_t {
+    func name(_ text: String) throws(AMQPError) -> amqp_bytes_t {
         let length = text.utf8.count
         guard length <= Self.nameLimit else {
             throw AMQPError(.invalid, "a name of \(length) bytes; \(Self.nameLimit) is the most: \(text.prefix(40))…")
@@ -182,7 +182,7 @@ extension AMQPSession {
         guard status == AMQP_STATUS_OK.rawValue else { throw lost(status, what) }
     }
 
-    private func answered(_ what: String) throws(AMQPError) {
+    func answered(_ what: String) throws(AMQPError) {
         arena.recycle()
         do {
             try require(amqp_get_rpc_reply(state), what)

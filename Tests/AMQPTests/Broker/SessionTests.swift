@@ -40,6 +40,34 @@ extension BrokerTests {
             }
         }
 
+        @Test func theBrokerSaysWhatItIs() async throws {
+            let identity = try await withAMQPSession(TestBroker.configuration()) { session throws(AMQPError) in
+                session.identity
+            }
+            #expect(identity.product == "RabbitMQ")
+            #expect(identity.version?.first?.isNumber == true)
+            #expect(identity.capabilities.isSuperset(of: ["publisher_confirms", "basic.nack", "connection.blocked"]))
+        }
+
+        @Test func whatIsSentThroughAnExchangeComesBackAsAConsumerWouldGetIt() async throws {
+            let broker = try TestBroker.configuration()
+            let (arrived, refused, depth) = try await withAMQPSession(broker) { session throws(AMQPError) in
+                let sent = [MessageProperties(messageID: "a"), MessageProperties(headers: ["mark": .integer(7)])]
+                let arrived = try session.echo(sent, through: "amq.topic")
+                var refused: AMQPError?
+                do throws(AMQPError) {
+                    _ = try session.echo(sent, through: "no.such.exchange")
+                } catch {
+                    refused = error
+                }
+                return (arrived, refused, try session.inspect(queue: "no.such.queue"))
+            }
+            #expect(arrived.map(\.properties.messageID) == ["a", nil])
+            #expect(arrived.last?.properties.headers.integer("mark") == 7)
+            #expect(refused?.replyCode == 404)
+            #expect(depth == nil, "the session goes on after the refusal")
+        }
+
         @Test func otherArgumentsAreRefusedWith406AndTheSessionGoesOn() async throws {
             let broker = try TestBroker.configuration()
             try await withTestQueue(broker) { queue in
