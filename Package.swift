@@ -187,7 +187,7 @@ let package = Package(
         tests("MailTests", ["Mail", "Reporting"], exclude: ["smtp_server.py"]),
         tests("ReportingTests", ["Reporting"]),
         tests("StorageTests", ["Storage", "Postgres", "Reporting", "TestSupport"]),
-        tests("PipelineTests", ["Pipeline", "AMQP"]),
+        tests("PipelineTests", ["Pipeline", "AMQP", "TestSupport"]),
         tests(
             "OperationsTests",
             [
