@@ -11,7 +11,8 @@ struct TopologyCommand: AsyncParsableCommand {
         commandName: "topology",
         abstract: "Declare the exchange, queues and bindings on the broker.",
         discussion: """
-            A second time changes nothing. Queues that exist with other arguments are named and left alone.
+            A second time changes nothing. Queues that exist with other arguments are named and left alone. Then it says
+            which promises this broker weakens, and what cannot be seen from here.
 
             Examples:  nhipcau topology
                        nhipcau topology --json     what is declared, without a broker
@@ -32,6 +33,8 @@ struct TopologyCommand: AsyncParsableCommand {
                 "In place: exchange \(ReportTopology.exchange), \(topology.queues.count) queues "
                     + "(\(codes.count) of them for receipts)."
             )
+            let traits = try await BrokerProbe().look(at: setting.broker.named("nhipcau check"))
+            Console.out("\n" + BrokerReport.text(BrokerAssessment(traits)))
         }
     }
 

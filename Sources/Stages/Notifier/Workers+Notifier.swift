@@ -65,15 +65,22 @@ extension Workers {
             report: NoticeReport(runtime),
             patience: configuration.stage.retryTiers.count
         )
+        let broker = AMQPConfiguration(configuration.broker, name: "nhipcau-notifier")
+        let check = BrokerCheckService(
+            broker,
+            queue: ReportTopology.notices,
+            tiers: configuration.stage.retryTiers,
+            logger: runtime.logger
+        )
         let stage = Stage(
-            broker: AMQPConfiguration(configuration.broker, name: "nhipcau-notifier"),
+            broker: broker,
             configuration: stageConfiguration(configuration.stage),
             handler: handler,
             attempts: AttemptRepository(pool: pool),
-            observer: StageReporter(runtime)
+            observer: StageReporter(runtime, onConsuming: check.begin)
         )
         return [
-            DatabaseService(pool: pool, health: runtime.health),
+            DatabaseService(pool: pool, health: runtime.health), check,
             StageService(
                 stage: stage,
                 name: ReportTopology.notices,

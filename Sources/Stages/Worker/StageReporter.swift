@@ -8,6 +8,9 @@ import Synchronization
 
 /// Tells metrics, readiness and the log what a stage does.
 final class StageReporter: StageObserver {
+    /// As the stage names the connection.
+    private static let consumer = "consumer"
+
     private let stage: String
     private let metrics: StageMetrics
     private let health: HealthChecks
@@ -16,14 +19,17 @@ final class StageReporter: StageObserver {
     private let blockedSince = Mutex<[String: ContinuousClock.Instant]>([:])
     private let start = ContinuousClock.now
     private let hasConnected = Mutex<Set<String>>([])
+    private let onConsuming: @Sendable () -> Void
 
-    init(_ runtime: ServiceRuntime) {
+    /// - Parameter onConsuming: called once, when the broker sends deliveries for the first time.
+    init(_ runtime: ServiceRuntime, onConsuming: @escaping @Sendable () -> Void = {}) {
+        self.onConsuming = onConsuming
         stage = runtime.service
         metrics = StageMetrics(stage: runtime.service, registry: runtime.registry)
         health = runtime.health
         registry = runtime.registry
         logger = runtime.logger
-        health.expect("broker.consumer", "broker.publisher")
+        health.expect("broker.\(Self.consumer)", "broker.publisher")
     }
 
     func batchSettled(entries: Int, duration: Duration, outcomes: [EntryOutcome]) {
@@ -84,6 +90,7 @@ final class StageReporter: StageObserver {
                         LogKey.durationSeconds: .stringConvertible(start.duration(to: .now) / .seconds(1)),
                     ]
                 )
+                if name == Self.consumer { onConsuming() }
             } else {
                 registry.counter(MetricName.reconnects, [(MetricLabel.connection, name)]).increment(by: Int64(1))
             }

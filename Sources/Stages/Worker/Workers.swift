@@ -68,15 +68,17 @@ package enum Workers {
             drainLimit: settings.drain,
             retryTiers: settings.retryTiers
         )
+        let broker = AMQPConfiguration(runtime.configuration.broker, name: "nhipcau-\(runtime.service)")
+        let check = BrokerCheckService(broker, queue: queue, tiers: settings.retryTiers, logger: runtime.logger)
         let stage = Stage(
-            broker: AMQPConfiguration(runtime.configuration.broker, name: "nhipcau-\(runtime.service)"),
+            broker: broker,
             configuration: configuration,
             handler: handler,
             attempts: AttemptRepository(pool: pool),
-            observer: StageReporter(runtime)
+            observer: StageReporter(runtime, onConsuming: check.begin)
         )
         return [
-            DatabaseService(pool: pool, health: runtime.health),
+            DatabaseService(pool: pool, health: runtime.health), check,
             StageService(
                 stage: stage,
                 name: queue,
