@@ -17,10 +17,15 @@ struct StageService<Handler: StageHandler>: Service {
     private static var patience: Duration { .seconds(120) }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { [gate, logger] in
-            try await gate.wait(upTo: Self.patience) { reason in
-                logger.warning("Waiting for the schema", metadata: [LogKey.reason: "\(reason)"])
+        do {
+            try await cancelWhenGracefulShutdown { [gate, logger] in
+                try await gate.wait(upTo: Self.patience) { reason in
+                    logger.warning("Waiting for the schema", metadata: [LogKey.reason: "\(reason)"])
+                }
             }
+        } catch {
+            // Asked to stop while it waited: nothing is in hand, nothing has failed.
+            guard Task.isShuttingDownGracefully else { throw error }
         }
         guard !Task.isShuttingDownGracefully else { return }
         let settled = await withGracefulShutdownHandler {
