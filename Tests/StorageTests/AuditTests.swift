@@ -105,4 +105,36 @@ struct AuditTests {
             #expect(try await pool.run(AuditRepository.trace(UUID())).isEmpty)
         }
     }
+
+    @Test("A submission stands where the last table that knows it says")
+    func standing() async throws {
+        let ids = (0..<5).map { _ in UUID() }
+        try await TestDatabase.withPool { pool in
+            func standing(_ id: UUID) async throws -> SubmissionStanding {
+                try AuditRepository.standing(try await pool.run(AuditRepository.standing(id)))
+            }
+            let report = try await pool.newReport("341", ids[0])
+            try await pool.load(
+                SubmissionRepository.store(ids.dropLast().map { Sample.submission($0, "x") }),
+                DecisionRepository.store([
+                    Sample.decision(ids[0], report: report), Sample.decision(ids[1], report: report, revision: 2),
+                    Sample.decision(ids[2], .rejected, report: nil, revision: nil),
+                ]),
+                FoldedRepository.store([
+                    FoldedReport(
+                        reportID: report,
+                        revision: 1,
+                        submissionID: ids[0],
+                        planYear: 2025,
+                        contributions: [Contribution(unitCode: "341", figures: Sample.figures(1))]
+                    )
+                ])
+            )
+            #expect(try await standing(ids[0]) == .ended)
+            #expect(try await standing(ids[1]) == .uncounted, "only its predecessor is in the totals")
+            #expect(try await standing(ids[2]) == .ended)
+            #expect(try await standing(ids[3]) == .undecided)
+            #expect(try await standing(ids[4]) == .unknown)
+        }
+    }
 }

@@ -58,4 +58,23 @@ struct Spool {
     }
 
     func remove(_ entry: Entry) { DurableFile.remove(entry.path) }
+
+    /// A report that waits on this machine, by what its file's name and place say.
+    struct Kept: Sendable {
+        let unit: String
+        /// When it was laid down, milliseconds since 1970.
+        let atMilliseconds: Int64
+    }
+
+    /// Looks for a report in the spools of all units.
+    static func find(_ id: UUID, in spool: String) -> Kept? {
+        let end = "-\(id.uuidString.lowercased()).report"
+        for unit in (try? FileManager.default.contentsOfDirectory(atPath: spool)) ?? [] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(spool)/\(unit)")) ?? []
+            for name in names where name.hasSuffix(end) {
+                if let time = Int64(name.dropLast(end.count)) { return Kept(unit: unit, atMilliseconds: time) }
+            }
+        }
+        return nil
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AMQP
+import Foundation
 import Pipeline
 
 /// What a queue holds, as one looks at it.
@@ -56,18 +57,19 @@ enum QueueProbe {
         for _ in 0..<(view.isDead ? shown : 1) {
             guard let delivery = try session.get(queue: view.queue) else { break }
             taken.append(delivery.tag.number)
-            let headers = delivery.properties.headers
-            let arrived =
-                headers.integer(MessageHeader.arrivedAt) ?? delivery.properties.timestamp.map { Int64($0) * 1_000 }
-            if view.oldestMilliseconds == nil, let arrived { view.oldestMilliseconds = Clock.milliseconds - arrived }
+            let message = QueueMessage(delivery, in: view.queue)
+            if view.oldestMilliseconds == nil, let arrived = message.arrived {
+                view.oldestMilliseconds = Clock.milliseconds - arrived
+            }
             if view.isDead {
+                let names = message.submissions.map { $0.uuidString.lowercased() }.joined(separator: " ")
                 view.dead.append(
                     QueueView.Dead(
-                        messageID: delivery.properties.messageID ?? "(none)",
-                        source: headers.text(MessageHeader.source) ?? "",
-                        reason: headers.text(MessageHeader.reason) ?? headers.text("x-first-death-reason") ?? "(none)",
-                        detail: headers.text(MessageHeader.detail) ?? "",
-                        attempts: headers.integer(MessageHeader.attempt) ?? 0
+                        messageID: names.isEmpty ? delivery.properties.messageID ?? "(none)" : names,
+                        source: message.source,
+                        reason: message.reason,
+                        detail: message.detail,
+                        attempts: message.attempts
                     )
                 )
             }

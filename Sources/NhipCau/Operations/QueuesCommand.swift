@@ -57,7 +57,8 @@ struct QueuesCommand: AsyncParsableCommand {
     private static func reasons(_ view: QueueView) -> String {
         let lines = view.dead.map { dead in
             let detail = dead.detail.isEmpty ? "" : ": \(dead.detail)"
-            return "  " + Console.plain("\(dead.messageID)  \(dead.reason)\(detail)  (after \(dead.attempts) attempts)")
+            let retries = dead.attempts == 1 ? "1 retry" : "\(dead.attempts) retries"
+            return "  " + Console.plain("\(dead.messageID)  \(dead.reason)\(detail)  (after \(retries))")
         }
         let more = view.ready - view.dead.count
         return (["\(view.queue):"] + lines + (more > 0 ? ["  … and \(more) more"] : [])).joined(separator: "\n")

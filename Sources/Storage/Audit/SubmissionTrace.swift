@@ -7,8 +7,9 @@ package import Postgres
 package struct TraceEvent: Sendable, Hashable {
     /// The table that knows it.
     package let table: String
-    /// Milliseconds since 1970; `nil` where the table keeps no time.
-    package let atMilliseconds: Int64?
+    /// Milliseconds since 1970. Where a table keeps no time, that of the transaction which wrote the row: findings come
+    /// with their decision, obligations with the totals.
+    package let atMilliseconds: Int64
     /// One English line for operators.
     package let text: String
 }
@@ -18,7 +19,9 @@ extension AuditRepository {
     package static func trace(_ id: UUID) -> PostgresStatement {
         PostgresStatement(
             """
-            WITH d AS (SELECT * FROM decisions WHERE submission_id = $1::uuid)
+            WITH d AS (SELECT * FROM decisions WHERE submission_id = $1::uuid),
+                 f AS (SELECT folded.*, coalesce(folded.folded_at, d.decided_at) AS at
+                       FROM d JOIN folded ON folded.report_id = d.report_id)
             SELECT 1 AS stage, 'submissions' AS name, received_at AS at,
                    format('received from %s for unit %s, %s bytes, type %s', account, unit_code, body_size,
                           coalesce(declared_type, '(none)')) AS line
@@ -41,24 +44,25 @@ extension AuditRepository {
                    || coalesce(format('; report %s revision %s', report_id, revision), '')
             FROM d
             UNION ALL
-            SELECT 6, 'findings', NULL, format('%s %s at %s: %s', severity, code, path, message_vi)
-            FROM findings WHERE submission_id = $1::uuid
+            SELECT 6, 'findings', d.decided_at, format('%s %s at %s: %s', severity, code, path, message_vi)
+            FROM d JOIN findings USING (submission_id)
             UNION ALL
-            SELECT 7, 'reports', NULL,
+            SELECT 7, 'reports', coalesce(n.decided_at, d.decided_at),
                    format('%s %s %s stands at revision %s', r.unit_code, r.report_type, r.period, r.revision)
                    || CASE WHEN r.revision > d.revision THEN ': this one was replaced' ELSE '' END
-            FROM d JOIN reports r ON r.id = d.report_id
+            FROM d JOIN reports r ON r.id = d.report_id LEFT JOIN decisions n ON n.submission_id = r.submission_id
             UNION ALL
-            SELECT 8, 'folded', f.folded_at,
+            SELECT 8, 'folded', f.at,
                    CASE WHEN f.revision = d.revision THEN format('counted for units %s', array_to_string(f.unit_codes, ', '))
                         WHEN f.revision > d.revision THEN format('revision %s counts instead', f.revision)
-                        ELSE 'not counted yet' END
-            FROM d JOIN folded f ON f.report_id = d.report_id
+                        ELSE format('revision %s counts until this one does', f.revision) END
+            FROM d JOIN f ON f.report_id = d.report_id
             UNION ALL
-            SELECT 9, 'obligations', NULL,
+            SELECT 9, 'obligations', coalesce(f.at, d.decided_at),
                    format('%s %s of %s, due %s, %s', o.kind, o.obligation_key, o.unit_code, o.due_on,
                           CASE WHEN o.closed THEN 'closed' ELSE 'open' END)
             FROM d JOIN obligations o ON o.report_id = d.report_id AND o.revision = d.revision
+            LEFT JOIN f ON f.report_id = d.report_id
             UNION ALL
             SELECT 10, 'reminders', m.updated_at,
                    format('%s %s, step %s to %s: %s', m.kind, m.obligation_key, m.step, m.recipient, m.state)
@@ -77,7 +81,7 @@ extension AuditRepository {
             events.append(
                 TraceEvent(
                     table: try row.text(1),
-                    atMilliseconds: try row.optionalTimestamptz(2).map { $0 / 1_000 },
+                    atMilliseconds: try row.timestamptz(2) / 1_000,
                     text: try row.text(3)
                 )
             )

@@ -26,10 +26,17 @@ final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - environment: stands over the environment of the tests.
     ///   - log: file to which its output is appended.
-    init(_ program: String, _ arguments: [String] = [], environment: [String: String], log: String) throws {
+    ///   - errors: file for what it writes to standard error; the same file unless told otherwise.
+    init(
+        _ program: String,
+        _ arguments: [String] = [],
+        environment: [String: String],
+        log: String,
+        errors: String? = nil
+    ) throws {
         self.program = URL(fileURLWithPath: program).lastPathComponent
         let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        pid = try Self.spawn([program] + arguments, merged.map { "\($0)=\($1)" }, log: log)
+        pid = try Self.spawn([program] + arguments, merged.map { "\($0)=\($1)" }, log: log, errors: errors)
         Thread.detachNewThread { [pid, state] in Self.awaitEnd(of: pid, state) }
     }
 
@@ -41,13 +48,22 @@ final class ChildProcess: Sendable {
         state.value.withLock { if $0.status == nil { kill(pid, number) } }
     }
 
-    private static func spawn(_ arguments: [String], _ environment: [String], log: String) throws -> pid_t {
+    private static func spawn(
+        _ arguments: [String],
+        _ environment: [String],
+        log: String,
+        errors: String?
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        if let errors {
+            posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        } else {
+            posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        }
         // Nothing of the tests' own: a socket that lived on in a server here would never look closed to its peer.
         // What is not open is passed over.
         for descriptor in Int32(3)..<1_024 { posix_spawn_file_actions_addclose(&actions, descriptor) }

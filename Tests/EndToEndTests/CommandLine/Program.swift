@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The program `nhipcau` as a person calls it: arguments in, exit code and texts out.
+struct Program: Sendable {
+    struct Answer: Sendable {
+        let status: Int32
+        /// Standard output.
+        let out: String
+        /// Standard error.
+        let complaint: String
+    }
+
+    private let environment: [String: String]
+    /// A folder of this one's own, for files and the spool.
+    let folder: String
+
+    private init(_ environment: [String: String]) throws {
+        folder = FileManager.default.temporaryDirectory.path + "/nhipcau-\(UUID().uuidString.lowercased())"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        self.environment = environment.merging(["ACCOUNT_SPOOL": folder + "/spool"]) { $1 }
+    }
+
+    /// With the account of the workers, as operators and the province have it.
+    static func operators(on ground: Ground) throws -> Program {
+        try Program(ground.environment())
+    }
+
+    /// With the account of a unit and nothing else, as its office has it; there is no database for it.
+    static func office(_ unit: String, on ground: Ground) throws -> Program {
+        let own = [
+            "BROKER_USER": "unit-\(unit)", "ACCOUNT_UNIT": unit,
+            "BROKER_PASSWORD_FILE": try PrivateServices.state() + "/secrets/unit-\(unit)",
+        ]
+        let broker = try ground.environment().filter { $0.key.hasPrefix("BROKER_") }
+        return try Program(broker.merging(own) { $1 })
+    }
+
+    /// On a machine where nothing runs: every port is closed.
+    static func alone(unit: String = "341") throws -> Program {
+        let password = try PrivateServices.state() + "/secrets/unit-\(unit)"
+        return try Program([
+            "BROKER_HOST": "127.0.0.1", "BROKER_PORT": "1", "BROKER_TLS": "false", "DATABASE_HOST": "127.0.0.1",
+            "DATABASE_PORT": "1", "BROKER_USER": "unit-\(unit)", "BROKER_PASSWORD_FILE": password,
+        ])
+    }
+
+    /// The same folder and spool with another broker.
+    func moved(to other: Program) -> Program {
+        Program(environment: other.environment.merging(["ACCOUNT_SPOOL": folder + "/spool"]) { $1 }, folder: folder)
+    }
+
+    private init(environment: [String: String], folder: String) {
+        self.environment = environment
+        self.folder = folder
+    }
+
+    /// Runs it to its end.
+    func run(_ arguments: String...) async throws -> Answer {
+        let name = folder + "/\(UUID().uuidString)"
+        let process = try ChildProcess(
+            Surroundings.required("NHIPCAU_BIN") + "/nhipcau",
+            arguments,
+            environment: environment,
+            log: name + ".out",
+            errors: name + ".err"
+        )
+        let status = try await process.end(within: .seconds(90))
+        return Answer(
+            status: status,
+            out: try String(contentsOfFile: name + ".out", encoding: .utf8),
+            complaint: try String(contentsOfFile: name + ".err", encoding: .utf8)
+        )
+    }
+
+    /// The path of a file in the folder.
+    func file(_ name: String) -> String { "\(folder)/\(name)" }
+
+    func removeFolder() { try? FileManager.default.removeItem(atPath: folder) }
+}
