@@ -16,7 +16,7 @@ struct PoisonedHandler: StageHandler {
 
     func handle(_ entries: [WorkEntry<SubmissionEntry>]) async throws -> BatchResult {
         if entries.contains(where: { $0.id == poison }) { abort() }
-        return try await validator.handle(entries)
+        return try await validator.handle(validator.prepare(entries))
     }
 
     func pack(_ entry: WorkEntry<SubmissionEntry>) -> (properties: MessageProperties, body: [UInt8]) {

@@ -43,11 +43,17 @@ package final class AMQPPublisher: Sendable {
     /// Publishes all of them and waits for every answer, at most `timeout`. Never throws: the outcomes say it, one a
     /// message, in order. While the connection is lost messages wait for the next one until the deadline. A thread
     /// that is stuck in a call into the library makes the answer a second or so late, never more.
+    ///
+    /// - Parameter handedOver: called when the messages have their place behind all that were handed over before.
     package func publish(
         _ messages: [OutgoingMessage],
-        timeout: Duration = .seconds(30)
+        timeout: Duration = .seconds(30),
+        handedOver: () -> Void = {}
     ) async -> [PublishOutcome] {
-        guard !messages.isEmpty else { return [] }
+        guard !messages.isEmpty else {
+            handedOver()
+            return []
+        }
         return await withCheckedContinuation { continuation in
             let deadline = ContinuousClock.now + timeout
             let answer = PublishAnswer(count: messages.count, deadline: deadline, continuation: continuation)
@@ -56,6 +62,7 @@ package final class AMQPPublisher: Sendable {
                 if !mailbox.isFinished { mailbox.batches.append(batch) }
                 return mailbox.isFinished
             }
+            handedOver()
             guard !isFinished else { return batch.finish(reason: "the publisher is closed") }
             Watchdog.shared.keepDeadline(of: answer)
             wakeup.signal()

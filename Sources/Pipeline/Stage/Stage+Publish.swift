@@ -6,7 +6,13 @@ import Foundation
 extension Stage {
     /// Publishes what a batch gave rise to, and returns when the broker has confirmed it. All goes out together: a confirm
     /// takes as long for one message as for many.
-    func publish(_ result: BatchResult, of entries: [WorkEntry<Handler.Payload>]) async throws {
+    ///
+    /// - Parameter handedOver: called when the messages have their place behind those of earlier batches.
+    func publish(
+        _ result: BatchResult,
+        of entries: [WorkEntry<Handler.Payload>],
+        handedOver: () -> Void = {}
+    ) async throws {
         var messages = forwardMessages(result.forward)
         for (entry, outcome) in zip(entries, result.outcomes) {
             switch outcome {
@@ -16,7 +22,7 @@ extension Stage {
             }
         }
         let side = result.side.map(\.message)
-        let outcomes = await publisher.publish(messages + side)
+        let outcomes = await publisher.publish(messages + side, handedOver: handedOver)
         observer.published(outcomes)
         try await publishRequired(unconfirmed(messages, outcomes.prefix(messages.count)))
         await publishSideAgain(undelivered(side, outcomes.suffix(side.count)))

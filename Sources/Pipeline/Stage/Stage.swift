@@ -63,20 +63,23 @@ package final class Stage<Handler: StageHandler>: Sendable {
     }
 
     private func runLanes() async -> Bool {
-        await withTaskGroup(of: Bool.self) { lanes in
+        let order = LaneOrder()
+        return await withTaskGroup(of: Bool.self) { lanes in
             for _ in 0..<configuration.lanes {
-                lanes.addTask { [self] in await lane() }
+                lanes.addTask { [self] in await lane(order) }
             }
             return await lanes.reduce(into: true) { $0 = $0 && $1 }
         }
     }
 
-    private func lane() async -> Bool {
+    private func lane(_ order: LaneOrder) async -> Bool {
         while true {
-            let deliveries = await consumer.next(configuration.batch)
+            let turn = order.next()
+            defer { turn.end() }
+            let deliveries = await turn.take { await consumer.next(configuration.batch) }
             guard !deliveries.isEmpty else { return true }
             do {
-                try await settle(deliveries)
+                try await settle(deliveries, turn)
             } catch {
                 // Only cancellation comes here: what is in hand goes back to the queue when the connection closes.
                 observer.noted("stopped with \(deliveries.count) messages in hand: \(error)")
@@ -85,30 +88,32 @@ package final class Stage<Handler: StageHandler>: Sendable {
         }
     }
 
-    private func settle(_ deliveries: [Delivery]) async throws {
+    private func settle(_ deliveries: [Delivery], _ turn: Turn) async throws {
         let intake = Intake(deliveries, handler: handler, quarantineAfter: configuration.quarantineAfter)
         try await publishDead(intake.unreadable)
-        if !intake.entries.isEmpty { try await process(intake.entries) }
-        for delivery in intake.suspects { try await processAlone(delivery) }
+        if !intake.entries.isEmpty { try await process(intake.entries, turn) }
+        for delivery in intake.suspects { try await processAlone(delivery, turn) }
         consumer.acknowledge(deliveries.map(\.tag))
     }
 
-    /// Handles a batch to its end: effects committed, messages confirmed.
-    func process(_ entries: [WorkEntry<Handler.Payload>]) async throws {
+    /// Handles a batch to its end: effects committed, messages confirmed. The turn goes to the next batch as soon as the
+    /// messages have their place.
+    func process(_ entries: [WorkEntry<Handler.Payload>], _ turn: Turn) async throws {
         let start = ContinuousClock.now
         let result: BatchResult
-        var isAgain = false
+        var prepared: Handler.Prepared? = handler.prepare(entries)
+        await turn.begin()
         do {
             result = try await whileDependenciesLast { [handler] in
-                let current = isAgain ? entries.map { $0.again() } : entries
-                isAgain = true
+                let current = prepared ?? handler.prepare(entries.map { $0.again() })
+                prepared = nil
                 return try await handler.handle(current)
             }
         } catch let error where !(error is CancellationError) {
-            try await split(entries, after: error)
+            try await split(entries, after: error, turn)
             return
         }
-        try await publish(result, of: entries)
+        try await publish(result, of: entries) { turn.end() }
         observer.batchSettled(
             entries: entries.count,
             duration: start.duration(to: .now),
@@ -117,11 +122,15 @@ package final class Stage<Handler: StageHandler>: Sendable {
     }
 
     /// Finds the entry that makes a batch fail: halves are handled apart until it stands alone.
-    private func split(_ entries: [WorkEntry<Handler.Payload>], after error: any Error) async throws {
+    private func split(
+        _ entries: [WorkEntry<Handler.Payload>],
+        after error: any Error,
+        _ turn: Turn
+    ) async throws {
         guard entries.count == 1, let entry = entries.first else {
             let again = entries.map { $0.again() }
-            try await process(Array(again[..<(again.count / 2)]))
-            try await process(Array(again[(again.count / 2)...]))
+            try await process(Array(again[..<(again.count / 2)]), turn)
+            try await process(Array(again[(again.count / 2)...]), turn)
             return
         }
         observer.noted("entry \(entry.id) failed, attempt \(entry.attempt + 1): \(error)")

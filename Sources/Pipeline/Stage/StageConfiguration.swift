@@ -14,7 +14,8 @@ package struct StageConfiguration: Sendable {
     /// Messages in hand at most. At least `lanes` × `batch.count`, or a lane waits for another's acknowledgement;
     /// twice that, and the next batch has arrived when one ends. Quorum queues cap at 2000.
     package var prefetch: Int
-    /// Batches that are worked on side by side: while one waits for the database another waits for the broker.
+    /// Batches that are worked on side by side: while one is written the next is prepared and the one before is
+    /// confirmed (`Turn`).
     package var lanes: Int
     /// Bytes of a message above which its body is left out.
     package var bodyLimit: Int

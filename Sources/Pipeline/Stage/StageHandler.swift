@@ -75,19 +75,29 @@ package struct BatchResult: Sendable {
 /// The business of one stage. Everything around it (batches, retry, confirms, acknowledgement, drain) is `Stage`.
 package protocol StageHandler: Sendable {
     associatedtype Payload: Sendable
+    /// A batch as `prepare` leaves it.
+    associatedtype Prepared: Sendable = [WorkEntry<Payload>]
 
     /// Splits a delivery into its entries. What nobody can make sense of is dead-lettered with the reason.
     func open(_ delivery: Delivery) -> Result<[(id: UUID, payload: Payload)], DeadLetterReason>
 
-    /// Does the work in one transaction and returns after the commit. Called again with the same entries after any
-    /// crash, so a repeat must change nothing.
+    /// What can be done with a batch before its turn to be written comes, while others are written: reading, checking.
+    func prepare(_ entries: [WorkEntry<Payload>]) -> Prepared
+
+    /// Does the work in one transaction and returns after the commit; batches come one after another. Called again with
+    /// the same entries after any crash, so a repeat must change nothing.
     ///
     /// - Throws: a transient error (`isTransient`) pauses the stage and calls again; any other splits the batch until
     ///   the entry that causes it stands alone.
-    func handle(_ entries: [WorkEntry<Payload>]) async throws -> BatchResult
+    func handle(_ prepared: Prepared) async throws -> BatchResult
 
     /// One entry as a message of its own, as it goes to a retry tier or to the dead letters.
     func pack(_ entry: WorkEntry<Payload>) -> (properties: MessageProperties, body: [UInt8])
+}
+
+extension StageHandler where Prepared == [WorkEntry<Payload>] {
+    /// Nothing.
+    package func prepare(_ entries: [WorkEntry<Payload>]) -> [WorkEntry<Payload>] { entries }
 }
 
 /// Counts attempts at entries that may have crashed a worker, in a place that outlives the crash.

@@ -40,41 +40,16 @@ package struct ValidatorHandler: StageHandler {
         return (message.properties, body)
     }
 
-    package func handle(_ entries: [WorkEntry<SubmissionEntry>]) async throws -> BatchResult {
-        let judged = readers.withReader { reader in
+    /// Reads and checks.
+    package func prepare(_ entries: [WorkEntry<SubmissionEntry>]) -> [JudgedEntry] {
+        readers.withReader { reader in
             entries.map { JudgedEntry(entry: $0, judgement: judge($0.payload, reader)) }
         }
-        var result = BatchResult(outcomes: Array(repeating: .done, count: entries.count))
-        var receipts = ReceiptSheet()
-        var open = Array(judged.indices)
-        for look in 0..<looks where !open.isEmpty {
-            if look > 0 { try await Task.sleep(for: Self.pause) }
-            let answers = try await decide(open.map { judged[$0] })
-            var waiting: [Int] = []
-            for (index, answer) in zip(open, answers) {
-                if case .wait(let reason) = answer.verdict {
-                    result.outcomes[index] = .retry(reason: reason)
-                    if judged[index].entry.attempt == 0 { waiting.append(index) }
-                    continue
-                }
-                result.outcomes[index] = .done
-                if let accepted = answer.accepted { result.forward.append(accepted.encoded()) }
-                if let receipt = answer.receipt { receipts.add(receipt, to: judged[index].entry.payload.unitCode) }
-            }
-            open = waiting
-        }
-        result.side = receipts.messages()
-        return result
     }
 
-    /// A correction that came before the report it corrects has probably overtaken it by a moment, in another lane. It is
-    /// looked at a few times more before it goes through the retry tiers; the whole batch waits for it meanwhile.
-    var looks = 5
-    private static let pause = Duration.milliseconds(20)
-
-    /// The answers, in order.
-    private func decide(_ judged: [JudgedEntry]) async throws -> [DecisionRound.Answer] {
-        var answers: [DecisionRound.Answer?] = Array(repeating: nil, count: judged.count)
+    package func handle(_ judged: [JudgedEntry]) async throws -> BatchResult {
+        var result = BatchResult(outcomes: Array(repeating: .done, count: judged.count))
+        var receipts = ReceiptSheet()
         for round in Rounds.plan(judged) {
             let decided = try await LostRace.lookingAgain { isAgain in
                 try await pool.withConnection { connection in
@@ -82,9 +57,14 @@ package struct ValidatorHandler: StageHandler {
                         .run(round.map { judged[$0] }, isAgain: isAgain, on: connection)
                 }
             }
-            for (index, answer) in zip(round, decided) { answers[index] = answer }
+            for (index, answer) in zip(round, decided) {
+                if case .wait(let reason) = answer.verdict { result.outcomes[index] = .retry(reason: reason) }
+                if let accepted = answer.accepted { result.forward.append(accepted.encoded()) }
+                if let receipt = answer.receipt { receipts.add(receipt, to: judged[index].entry.payload.unitCode) }
+            }
         }
-        return answers.compactMap { $0 }
+        result.side = receipts.messages()
+        return result
     }
 
     /// Reads and checks one submission; no I/O.
@@ -111,7 +91,7 @@ package struct ValidatorHandler: StageHandler {
 
 /// A submission with what the rules say of it. A class: it goes through many hands, and a value would be copied field by
 /// field at each.
-final class JudgedEntry: Sendable {
+package final class JudgedEntry: Sendable {
     let entry: WorkEntry<SubmissionEntry>
     let judgement: Judgement
     /// Set when the report can be found again: then revisions of it can be told apart.

@@ -20,7 +20,6 @@ struct HandlerGround {
     let aggregator: AggregatorHandler
 
     static func with(
-        looks: Int = 1,
         _ body: (HandlerGround, inout ReportGenerator) async throws -> Void
     ) async throws {
         let units = try String(contentsOfFile: config + "/units/units.csv", encoding: .utf8)
@@ -32,13 +31,12 @@ struct HandlerGround {
             let outcome: Result<Void, any Error>
             do {
                 try await pool.withConnection { _ = try await Schema.migrator().migrate(on: $0) }
-                var validator = ValidatorHandler(
+                let validator = ValidatorHandler(
                     pool: pool,
                     rules: RuleBook(try ReferenceData.load(directory: config)),
                     lanes: 2,
                     patience: 4
                 )
-                validator.looks = looks
                 let ground = HandlerGround(
                     pool: pool,
                     ingest: IngestHandler(pool: pool),
@@ -74,7 +72,7 @@ struct HandlerGround {
 
     /// What the validator makes of it: outcomes, receipts by submission, entries for the aggregator.
     func decided(_ entries: [WorkEntry<SubmissionEntry>]) async throws -> Decided {
-        let result = try await validator.handle(entries)
+        let result = try await validator.handle(validator.prepare(entries))
         var decided = Decided(outcomes: result.outcomes)
         for side in result.side {
             for receipt in ReceiptReader.read(side.message.body) ?? [] {

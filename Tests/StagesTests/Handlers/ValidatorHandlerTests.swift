@@ -71,25 +71,10 @@ import Testing
         }
     }
 
-    @Test("A correction waits in the worker for a base that is on its way")
-    func overtakingCorrection() async throws {
-        try await HandlerGround.with(looks: 1_000) { ground, generator in
-            let (base, correction) = try pair(&generator)
-            let entries = try await ground.ingested([try base.entry(), try correction.entry()])
-            async let waiting = ground.decided([entries[1]])
-            // Begun after the correction was looked at, as far as a task can tell; right either way.
-            await Task.yield()
-            _ = try await ground.decided([entries[0]])
-            let decided = try await waiting
-            #expect(decided.outcomes == [.done])
-            #expect(decided.receipts[correction.id]?.first?.revision == 2)
-        }
-    }
-
     @Test("A correction whose base does not come goes through the retry tiers, and is a conflict after the last")
     func missingBase() async throws {
         try await HandlerGround.with { ground, generator in
-            let (_, correction) = try pair(&generator)
+            let correction = try generator.next(.revision)
             let entry = try await ground.ingested([try correction.entry()])[0]
             guard case .retry = try await ground.decided([entry]).outcomes[0] else {
                 Issue.record("not put back")
@@ -100,23 +85,5 @@ import Testing
             #expect(receipt.outcome == .conflict)
             #expect(receipt.findings.map(\.code).contains(.revisionBaseNotFound))
         }
-    }
-
-    /// A report and its correction.
-    private func pair(_ generator: inout ReportGenerator) throws -> (GeneratedSubmission, GeneratedSubmission) {
-        var reports: [GeneratedSubmission] = []
-        while let next = generator.next() {
-            if next.kind == .report { reports.append(next) }
-            guard next.kind == .revision, let period = Self.period(next) else { continue }
-            if let base = reports.first(where: { $0.unitCode == next.unitCode && Self.period($0) == period }) {
-                return (base, next)
-            }
-        }
-        throw TestPostgres.Problem("the generator made no correction")
-    }
-
-    private static func period(_ submission: GeneratedSubmission) -> Substring? {
-        let text = String(decoding: submission.body, as: UTF8.self)
-        return text.firstMatch(of: /"period":"([^"]+)"/)?.output.1
     }
 }
