@@ -13,23 +13,23 @@ import Testing
         var all: [String] { lines.withLock { $0 } }
     }
 
+    private final class Counter: Sendable {
+        private let value = Atomic<Int>(0)
+        func next() -> Int { value.add(1, ordering: .relaxed).newValue }
+    }
+
     @Test("Batches are taken and written in one order, however long each is prepared")
     func order() async {
         let order = LaneOrder()
         let diary = Diary()
-        let count = Mutex(0)
+        let count = Counter()
         await withTaskGroup { lanes in
             for _ in 0..<4 {
                 lanes.addTask {
                     while true {
                         let turn = order.next()
                         defer { turn.end() }
-                        let batch = await turn.take {
-                            count.withLock { number in
-                                number += 1
-                                return number
-                            }
-                        }
+                        let batch = await turn.take { count.next() }
                         if batch > 100 { return }
                         // Uneven work before the turn.
                         for _ in 0..<(batch * 7) % 13 { await Task.yield() }

@@ -15,6 +15,8 @@ struct PrivateServices: SuiteTrait, TestScoping {
         performing body: @Sendable @concurrent () async throws -> Void
     ) async throws {
         let wasRunning = try await Self.isRunning()
+        // An earlier version's queues may have been declared otherwise.
+        if !wasRunning { try await Self.script("forget.sh") }
         try await Self.script("services.sh", "start")
         // The workers' own role may create the tests' databases; nothing else changes hands.
         try await Self.script("database.sh", "psql", "-c", "ALTER ROLE nhipcau CREATEDB")
