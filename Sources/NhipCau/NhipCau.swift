@@ -7,9 +7,9 @@ import ArgumentParser
 struct NhipCau: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nhipcau",
-        abstract: "Reports of the Women's Union units, from the districts to the province.",
+        abstract: "Example:  nhipcau check 341.csv && nhipcau submit 341.csv --wait",
         discussion: """
-            Example:  nhipcau check 341.csv && nhipcau submit 341.csv --wait
+            Reports of the Women's Union units, from the districts to the province.
 
             Settings come from nhipcau.yaml in the directory NHIPCAU_CONFIG names (default ./config); the environment
             stands over it.
@@ -20,4 +20,20 @@ struct NhipCau: AsyncParsableCommand {
             MigrateCommand.self, TopologyCommand.self, DemoCommand.self,
         ]
     )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var waiting = command as? any AsyncParsableCommand {
+                try await waiting.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure,
+                let failure = MiswrittenCommand.failure(CommandLine.arguments.dropFirst().first, message(for: error))
+            else { exit(withError: error) }
+            exit(withError: failure.told(code: ExitCode.validationFailure.rawValue))
+        }
+    }
 }
