@@ -28,13 +28,17 @@ struct Program: Sendable {
     }
 
     /// With the account of a unit and nothing else, as its office has it; there is no database for it.
-    static func office(_ unit: String, on ground: Ground) throws -> Program {
+    static func office(
+        _ unit: String,
+        on ground: Ground,
+        changes: [String: String] = [:]
+    ) throws -> Program {
         let own = [
             "BROKER_USER": "unit-\(unit)", "ACCOUNT_UNIT": unit,
             "BROKER_PASSWORD_FILE": try PrivateServices.state() + "/secrets/unit-\(unit)",
         ]
         let broker = try ground.environment().filter { $0.key.hasPrefix("BROKER_") }
-        return try Program(broker.merging(own) { $1 })
+        return try Program(broker.merging(own) { $1 }.merging(changes) { $1 })
     }
 
     /// On a machine where nothing runs: every port is closed.
@@ -57,7 +61,9 @@ struct Program: Sendable {
     }
 
     /// Runs it to its end.
-    func run(_ arguments: String...) async throws -> Answer {
+    func run(_ arguments: String...) async throws -> Answer { try await run(arguments) }
+
+    func run(_ arguments: [String]) async throws -> Answer {
         let name = folder + "/\(UUID().uuidString)"
         let process = try ChildProcess(
             Surroundings.required("NHIPCAU_BIN") + "/nhipcau",
@@ -67,11 +73,11 @@ struct Program: Sendable {
             errors: name + ".err"
         )
         let status = try await process.end(within: .seconds(90))
-        return Answer(
-            status: status,
-            out: try String(contentsOfFile: name + ".out", encoding: .utf8),
-            complaint: try String(contentsOfFile: name + ".err", encoding: .utf8)
-        )
+        // Not by String(contentsOfFile:), which takes a byte order mark away.
+        func text(_ ending: String) -> String {
+            String(decoding: FileManager.default.contents(atPath: name + ending) ?? Data(), as: UTF8.self)
+        }
+        return Answer(status: status, out: text(".out"), complaint: text(".err"))
     }
 
     /// The path of a file in the folder.
