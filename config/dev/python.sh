@@ -13,7 +13,7 @@ requirements=$dev/requirements-test.txt
 leave_on_signals
 make_venv() {
     /usr/bin/python3 -m venv --clear "$venv" || return
-    "$venv/bin/pip" install --disable-pip-version-check --no-input -r "$requirements" || return
+    "$venv/bin/pip" install --disable-pip-version-check --no-input --no-deps -r "$requirements" || return
     cp "$requirements" "$venv/installed.txt"
 }
 step "Fetching the tests' Python tools" "20 s" "$home/log/python.log" make_venv

@@ -42,10 +42,11 @@ load_environment
 create_test_database
 export_test_environment
 
-say "Checking the contract's schemas and fixtures"
+say "Checking the contract's schemas and fixtures, and the containers' file"
 for check in "$root"/Tests/ContractTests/validate_*.py; do
     attend "$NHIPCAU_TEST_PYTHON" "$check" ||
-        fail "check the contract" "$check found the differences above" "correct config/schemas or Tests/Fixtures/contracts"
+        fail "check the contract" "$check found the differences above" \
+            "correct config/schemas, Tests/Fixtures/contracts or docker-compose.yml"
 done
 # One test at a time: they share a broker, a database and two cores with what they watch. The end-to-end tests, which
 # stop and kill services of their own, come last.
