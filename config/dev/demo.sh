@@ -21,10 +21,12 @@ trap '"$dev/stop.sh"' EXIT
 export NHIPCAU_NOW=${NHIPCAU_NOW:-2025-03-17T09:00}
 attend "$dev/start.sh" "$root/.build/release"
 load_environment
-attend "$root/.build/release/nhipcau" demo-run "$@" ||
+stays=()
+if [ -t 0 ] && [ -t 1 ]; then stays=(--stays-up); fi
+attend "$root/.build/release/nhipcau" demo-run "${stays[@]}" "$@" ||
     fail "run the demo" "nhipcau demo-run ended with $?; what it said is above" "read the logs in $log"
 
-if [ -t 0 ] && [ -t 1 ]; then
-    say "Everything is still running. In another terminal: ./nhipcau table, ./nhipcau queues. Ctrl-C stops it."
+if [ ${#stays[@]} -gt 0 ]; then
+    say "Everything is still running. Ctrl-C stops it."
     attend sleep infinity
 fi

@@ -40,3 +40,12 @@ stop_process() {
     fi
     rm -f "$run/$1.pid"
 }
+
+# Where the words of daily work look: at what `up` started, or else at a demo that is running, unless the caller named a
+# state directory.
+follow_running() {
+    if [ -z "$1" ] && ! is_alive broker && (run=$home/demo/run && is_alive broker); then
+        state=$home/demo run=$home/demo/run log=$home/demo/log
+        export NHIPCAU_STATE=$state
+    fi
+}

@@ -8,10 +8,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$dev/process.sh"
 source "$dev/environment.sh"
 
-if [ -z "$given" ] && ! is_alive broker && (run=$home/demo/run && is_alive broker); then
-    state=$home/demo
-fi
 "$dev/build.sh" release
+follow_running "$given"
 export NHIPCAU_CONFIG=${NHIPCAU_CONFIG:-$root/config}
 # Who names a broker or a database of their own is not sent to the private ones.
 if [ -z "${BROKER_HOST:-}${DATABASE_HOST:-}" ] && [ -r "$state/env" ]; then load_environment; fi

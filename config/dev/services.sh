@@ -3,6 +3,7 @@
 #
 # services.sh start | stop: the private PostgreSQL and RabbitMQ, side by side.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$dev/process.sh"
 
 both() {
     local child status=0
@@ -17,7 +18,11 @@ both() {
 
 case ${1:-} in
     start)
-        say "Starting the private PostgreSQL and RabbitMQ (usually 5 to 12 s)"
+        if "$dev/database.sh" status >/dev/null 2>&1 && is_alive broker; then
+            say "The private PostgreSQL and RabbitMQ are running"
+        else
+            say "Starting the private PostgreSQL and RabbitMQ (usually 5 to 12 s)"
+        fi
         both start
         ;;
     stop) both stop ;;

@@ -15,4 +15,6 @@ load_environment
 "$1/nhipcau" topology >"$log/topology.log" 2>&1 ||
     fail "declare the queues" "$(tail -n 5 "$log/topology.log")" "read $log/topology.log"
 say "  tables and queues are in place"
+# What is weakened here is said; what merely cannot be seen is left to `nhipcau topology`.
+sed -n '/ weakens [^n].*:$/,/^Cannot be seen/{/^Cannot be seen/!p}' "$log/topology.log" >&2
 "$dev/workers.sh" start

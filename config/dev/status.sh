@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # status.sh: each part with its process, port and health. Fails when a part is missing or not ready.
+given=${NHIPCAU_STATE:-}
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$dev/process.sh"
 source "$dev/ports.sh"
 
 show_service() {
@@ -14,10 +16,12 @@ show_service() {
     fi
 }
 
+follow_running "$given"
 parts=$(
     show_service database PostgreSQL
     show_service broker RabbitMQ
     "$dev/workers.sh" status
 )
 printf '%-20s %-8s %-6s %s\n%s\n' PART PID PORT HEALTH "$parts"
+if grep -q 'stopped$' <<<"$parts"; then say "Start what is stopped: ./nhipcau up"; fi
 ! grep -q -e 'stopped$' -e 'NOT READY' <<<"$parts"

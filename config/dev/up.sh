@@ -14,3 +14,4 @@ trap '[ $? -eq 0 ] || "$dev/stop.sh"' EXIT
 attend "$dev/start.sh" "$root/.build/release"
 trap - EXIT
 say "Up. Look: ./nhipcau status   Stop: ./nhipcau down   Mail: $state/mail"
+say "Try: ./nhipcau submit config/samples/341.csv --wait, then ./nhipcau table"

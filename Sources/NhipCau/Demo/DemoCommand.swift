@@ -21,13 +21,15 @@ struct DemoCommand: AsyncParsableCommand {
 
     @Option(help: "Seconds to wait for all decisions and totals.")
     var wait = 60
+    @Flag(help: "What runs now is still there when this has ended.")
+    var staysUp = false
 
     func run() async throws {
         try await Failure.guarded("run the demonstration") {
             let setting = try Setting()
             let data = try setting.referenceData()
             let clock = try NotifierClock()
-            let run = DemoRun(setting: setting, data: data, clock: clock, limit: .seconds(wait))
+            let run = DemoRun(setting: setting, data: data, clock: clock, limit: .seconds(wait), staysUp: staysUp)
             let directory = setting.configuration.directory + "/samples"
             let samples = try DemoSamples(directory: directory, data: data, clock: clock)
             try await run.present(samples)

@@ -15,6 +15,8 @@ struct DemoRun {
     /// What time the notifier takes it to be.
     let clock: NotifierClock
     let limit: Duration
+    /// Whether the broker and the database are still there afterwards, for whoever wants to look around.
+    let staysUp: Bool
 
     func present(_ samples: DemoSamples) async throws {
         let begun = ContinuousClock.now
@@ -177,7 +179,8 @@ extension DemoRun {
     private func newMails(beyond earlier: Set<String>) async -> Set<String> {
         let deadline = ContinuousClock.now + Self.patience
         var new = mails().subtracting(earlier)
-        if new.isEmpty { Console.error("Waiting for the notifier's next look, at most \(Self.patience)") }
+        let seconds = Self.patience.components.seconds
+        if new.isEmpty { Console.error("Waiting for the notifier's next look, at most \(seconds) s") }
         while new.isEmpty, ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(200))
             new = mails().subtracting(earlier)
@@ -198,16 +201,25 @@ extension DemoRun {
 
     private func showNext(_ samples: DemoSamples) {
         let id = samples.first.first?.id.uuidString.lowercased() ?? ""
-        Console.out(
-            """
-
-            Try next:
+        let here = """
               ./nhipcau template --unit 341 --period 2025-Q1 --output 341.csv
               ./nhipcau check config/samples/338-sai.csv
+            """
+        let running = """
               ./nhipcau table --full
               ./nhipcau queues
-              ./nhipcau trace \(id)
             """
+        Console.out(
+            staysUp
+                ? "\nTry next, in another terminal:\n\(here)\n\(running)\n  ./nhipcau trace \(id)"
+                : """
+
+                Try next:
+                \(here)
+                Then start it for good (./nhipcau up, with an empty database), and:
+                  ./nhipcau submit config/samples/341.csv --wait
+                \(running)
+                """
         )
     }
 }
