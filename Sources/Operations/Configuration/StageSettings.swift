@@ -5,12 +5,12 @@
 /// ## Configuration keys
 /// - `stage.batchCount` (1–10000, default 512): most entries in one transaction.
 /// - `stage.batchBytes` (65536–268435456, default 8388608): most bytes in one transaction.
-/// - `stage.prefetch` (1–65535, default 2048): deliveries the broker may have in flight to one lane; at least
-///   `stage.batchCount`, or batches never fill.
-/// - `stage.lanes` (1–16, default 2): batches at work at the same time.
+/// - `stage.prefetch` (1–65535, default 2048): reports in a worker's hands at most; at least `stage.batchCount`, or
+///   batches never fill. Less than `stage.lanes` × `stage.batchCount` is raised to it.
+/// - `stage.lanes` (1–16, default 3): batches at work at the same time.
 /// - `stage.drainSeconds` (1–600, default 20): time to finish what is in hand after SIGTERM.
-/// - `stage.retrySeconds` (list of 1–86400, ascending, default 1, 5, 30, 300): the tiers of retry.
-/// - `stage.maxAttempts` (1–100, default 6): deliveries of one entry before it is given up.
+/// - `stage.retrySeconds` (list of 1–86400, ascending, default 1, 5, 30, 300): the tiers of retry; after the last an
+///   entry is given up.
 ///
 /// Each may be set for one worker alone: `stage.ingest.batchCount`.
 package struct StageSettings: Sendable, Equatable {
@@ -20,17 +20,15 @@ package struct StageSettings: Sendable, Equatable {
     package var lanes: Int
     package var drain: Duration
     package var retryTiers: [Duration]
-    package var maxAttempts: Int
 
     init(_ source: inout ConfigurationSource) {
         batchCount = source.integer("stage.batchCount", default: 512, in: 1...10_000)
         batchBytes = source.integer("stage.batchBytes", default: 8 << 20, in: 65_536...268_435_456)
         prefetch = source.integer("stage.prefetch", default: 2_048, in: 1...65_535)
-        lanes = source.integer("stage.lanes", default: 2, in: 1...16)
+        lanes = source.integer("stage.lanes", default: 3, in: 1...16)
         drain = source.seconds("stage.drainSeconds", default: 20, in: 1...600)
         let tiers = source.integers("stage.retrySeconds", default: [1, 5, 30, 300], in: 1...86_400)
         retryTiers = tiers.map { .seconds($0) }
-        maxAttempts = source.integer("stage.maxAttempts", default: 6, in: 1...100)
         if tiers.isEmpty || zip(tiers, tiers.dropFirst()).contains(where: { $0 >= $1 }) {
             source.problem(
                 "stage.retrySeconds",

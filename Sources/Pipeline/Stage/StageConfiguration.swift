@@ -34,7 +34,7 @@ package struct StageConfiguration: Sendable {
         batch: BatchLimit = BatchLimit(count: 256, bytes: 4 << 20),
         bundle: Bundle.Limit = Bundle.Limit(entries: 64, bytes: 256 << 10),
         prefetch: Int = 1_024,
-        lanes: Int = 2,
+        lanes: Int = 3,
         bodyLimit: Int = 1 << 20,
         drainLimit: Duration = .seconds(20),
         retryTiers: [Duration] = ReportTopology.defaultRetryTiers,
