@@ -59,16 +59,21 @@ struct TableCommand: AsyncParsableCommand {
 enum ProvinceTable {
     /// - Parameter asOf: nil = today, at most the last day of the plan.
     static func read(_ setting: Setting, _ data: ReferenceData, asOf: CivilDate? = nil) async throws -> TargetTable {
-        let figures = try await setting.withDatabase { connection in
-            try UnitTotalsRepository.figures(
-                try await connection.query(UnitTotalsRepository.all(planYear: Int32(data.plan.year)))
-            )
+        let year = Int32(data.plan.year)
+        let communication = data.plan.targets.first { $0.slug == .T5 }?.categories ?? []
+        let (figures, joint) = try await setting.withDatabase { connection in
+            let rows = try await connection.pipeline([
+                UnitTotalsRepository.all(planYear: year),
+                JointRepository.repeats(planYear: year, categories: communication),
+            ])
+            return (try UnitTotalsRepository.figures(rows[0]), try JointRepository.repeats(rows[1]))
         }
         let last = CivilDate(year: data.plan.year, month: 12, day: 31) ?? Clock.today
         return TargetTable(
             plan: data.plan,
             units: data.units,
             figures: figures,
+            joint: joint,
             asOf: asOf ?? min(Clock.today, last)
         )
     }

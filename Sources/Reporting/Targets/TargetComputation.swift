@@ -5,6 +5,7 @@ struct TargetComputation {
     let units: UnitRegistry
     let figures: [String: Figures]
     let closing: [String: Figures]?
+    let joint: JointRepeats
     let asOf: CivilDate
     /// Count only this unit and those directly below it; nil = all.
     let within: String?
@@ -145,8 +146,8 @@ struct TargetComputation {
 
     /// Pooled over every unit that ever carried figures: a commune that has merged since keeps what it did.
     private func ratioRow(_ target: Target) -> TargetRow {
-        var digital = 0
-        var all = 0
+        var digital = -joint.communicationDigital
+        var all = -joint.communication
         var gaps: [TargetRow.Gap] = []
         for code in figures.keys.sorted() {
             guard let own = figures[code],

@@ -5,7 +5,9 @@ extension TargetTable {
     package var json: String {
         var text = "{\"schema\":\"targets.v1\",\"plan_year\":\(planYear),\"as_of\":\"\(asOf.iso)\",\"rows\":["
         text += rows.map(\.json).joined(separator: ",")
-        text += "],\"unknown_codes\":[" + unknownCodes.map(quoted).joined(separator: ",") + "]}"
+        text += "],\"joint_repeats\":{\"communication\":\(joint.communication)"
+        text += ",\"communication_digital\":\(joint.communicationDigital)}"
+        text += ",\"unknown_codes\":[" + unknownCodes.map(quoted).joined(separator: ",") + "]}"
         return text
     }
 }

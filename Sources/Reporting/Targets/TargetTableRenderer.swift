@@ -30,6 +30,7 @@ package struct TargetTableRenderer: Sendable {
             text += "\n" + words.pick("Đơn vị chưa thực hiện", "Units that are missing") + "\n"
             text += lists.joined()
         }
+        if table.joint != .none { text += "\n" + words.joint(table.joint) + "\n" }
         if !table.unknownCodes.isEmpty {
             text += "\n" + words.pick("Mã không có trong danh mục đơn vị: ", "Codes that are no unit: ")
             text += table.unknownCodes.joined(separator: ", ") + "\n"

@@ -57,6 +57,15 @@ struct TargetWords {
         pick("cấp " + level.vietnamese, level.rawValue)
     }
 
+    /// What stands under the table when units reported the same joint activities.
+    func joint(_ repeats: JointRepeats) -> String {
+        let number = VietnameseNumber.grouped(repeats.communication)
+        return pick(
+            "II.5 tính mỗi hoạt động phối hợp một lần; không tính thêm \(number) lần báo cáo của đơn vị cùng tổ chức.",
+            "II.5 counts each joint activity once; \(number) further reports by units that took part are left out."
+        )
+    }
+
     /// What the number missing counts.
     func lacking(_ row: TargetRow) -> String {
         guard row.state != .superseded, let lacking = row.lacking else { return "" }

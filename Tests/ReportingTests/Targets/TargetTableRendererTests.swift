@@ -61,6 +61,36 @@ import Testing
         #expect(!text.contains("Truyền thông số (chốt"))
     }
 
+    @Test func whatSeveralUnitsReportedIsCountedOnceAndSaid() throws {
+        let joint = JointRepeats(communication: 50, communicationDigital: 31)
+        func table(within unit: String? = nil) throws -> TargetTable {
+            TargetTable(
+                plan: Samples.plan(),
+                units: units,
+                figures: ["34": communication(569, of: 1250)],
+                joint: joint,
+                asOf: try day("2025-03-31"),
+                within: unit
+            )
+        }
+        let province = try table()
+        let row = try #require(province.row(.T5))
+        #expect((row.done, row.total, row.lacking) == (538, 1200, 124))
+        let text = TargetTableRenderer(gaps: .none).render(province, units: units)
+        #expect(text.contains("không tính thêm 50 lần báo cáo của đơn vị cùng tổ chức"))
+        #expect(province.json.contains(#""joint_repeats":{"communication":50,"communication_digital":31}"#))
+        // A unit sees its own figures whole.
+        let own = try #require(try table(within: "34").row(.T5))
+        #expect((own.done, own.total) == (569, 1250))
+    }
+
+    private func communication(_ digital: Int32, of all: Int32) -> Figures {
+        var figures = Figures()
+        figures.communication = all
+        figures.communicationDigital = digital
+        return figures
+    }
+
     @Test func englishIsOneSwitchAway() {
         let text = TargetTableRenderer(language: .english).render(table, units: units)
         #expect(text.contains("not met"))
