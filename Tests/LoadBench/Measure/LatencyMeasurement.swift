@@ -2,6 +2,7 @@
 
 import AMQP
 import Foundation
+import Glibc
 import Postgres
 
 /// How long one report takes from the publisher's hands to the totals, at a steady rate.
@@ -37,6 +38,9 @@ struct LatencyMeasurement {
     func run(_ crowd: Crowd, rate: Int, seconds: Int) async throws -> Figures {
         var messages: [(id: UUID, message: OutgoingMessage)] = []
         for _ in 0..<rate * seconds { messages.append(try await crowd.nextMessage()) }
+        // What the load before has left in the page cache is written now, and not at some moment of the measurement, when
+        // every fsync of all stages would have to wait for it.
+        sync()
         try await Task.sleep(for: .milliseconds(500))
         let begin = Wall.now()
         let sent = try await publish(messages, crowd, rate: rate)
