@@ -26,6 +26,24 @@ import Testing
         #expect(!isSuspect(returns: 2, connection: 2))
         #expect(!isSuspect(returns: 5, connection: 6))
         #expect(isSuspect(returns: 7, connection: 6))
+        #expect(!isSuspect(returns: .min, connection: 2))
+        #expect(isSuspect(returns: .max, connection: 2))
+    }
+
+    @Test(
+        "A sender's header is no count to rely on",
+        arguments: [(.min, 0), (-1, 0), (3, 3), (.max, 1_000_000)] as [(Int64, Int)]
+    )
+    func attempts(header: Int64, attempt: Int) {
+        let delivery = Delivery(
+            tag: DeliveryTag(generation: 1, number: 1),
+            redelivered: false,
+            routingKey: "q",
+            properties: MessageProperties(headers: [MessageHeader.attempt: .integer(header)]),
+            body: [1],
+            bodySize: 1
+        )
+        #expect(Intake([delivery], handler: OneEntry(), quarantineAfter: 2).entries.map(\.attempt) == [attempt])
     }
 }
 

@@ -21,9 +21,12 @@ struct QueueMessage: Sendable {
 
     init(_ delivery: Delivery, in queue: String) {
         let headers = delivery.properties.headers
-        let stamped = delivery.properties.timestamp.map { Int64(clamping: $0) * 1_000 }
-        let arrivedAt = headers.integer(MessageHeader.firstArrivedAt) ?? headers.integer(MessageHeader.arrivedAt)
-        let failedAt = headers.integer(MessageHeader.firstFailedAt)
+        let seconds = delivery.properties.timestamp.map { Int64(clamping: $0) }
+        let stamped = Self.time(seconds?.multipliedReportingOverflow(by: 1_000).partialValue)
+        let arrivedAt = Self.time(
+            headers.integer(MessageHeader.firstArrivedAt) ?? headers.integer(MessageHeader.arrivedAt)
+        )
+        let failedAt = Self.time(headers.integer(MessageHeader.firstFailedAt))
         submissions = delivery.submissionIDs
         // Behind the door the time stamp is ours, of the moment at which we put the message there; before it the sender's.
         let isOurs = !queue.hasPrefix(ReportTopology.submitted)
@@ -33,5 +36,10 @@ struct QueueMessage: Sendable {
         detail = headers.text(MessageHeader.detail) ?? ""
         source = headers.text(MessageHeader.source) ?? ""
         attempts = headers.integer(MessageHeader.attempt) ?? 0
+    }
+
+    /// A stamp that can be believed.
+    private static func time(_ milliseconds: Int64?) -> Int64? {
+        milliseconds.flatMap { MessageHeader.plausibleTimes.contains($0) ? $0 : nil }
     }
 }

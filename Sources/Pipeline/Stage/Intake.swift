@@ -34,15 +34,19 @@ struct Intake<Handler: StageHandler> {
     /// everything in hand handled one by one. A crash begins the counting anew, so a poisoned entry is found all the
     /// same.
     private static func crashes(_ delivery: Delivery) -> Int {
-        let returns = Int(clamping: delivery.properties.headers.integer(MessageHeader.deliveryCount) ?? 0)
-        return returns - (delivery.tag.generation - 1)
+        count(MessageHeader.deliveryCount, of: delivery) - (delivery.tag.generation - 1)
+    }
+
+    /// A count in a header. At the door it is the sender's until the broker or we have written it, so it is bounded.
+    private static func count(_ header: String, of delivery: Delivery) -> Int {
+        Int(min(max(delivery.properties.headers.integer(header) ?? 0, 0), 1_000_000))
     }
 
     static func open(
         _ delivery: Delivery,
         _ handler: Handler
     ) -> Result<[WorkEntry<Handler.Payload>], DeadLetterReason> {
-        let attempt = Int(clamping: delivery.properties.headers.integer(MessageHeader.attempt) ?? 0)
+        let attempt = count(MessageHeader.attempt, of: delivery)
         return handler.open(delivery).map { opened in
             opened.map {
                 WorkEntry(id: $0.id, payload: $0.payload, attempt: attempt, isRedelivered: delivery.redelivered)

@@ -74,10 +74,7 @@ enum Door {
         let stamp =
             (isOurs ? properties.headers.integer(MessageHeader.firstArrivedAt) : nil)
             ?? properties.headers.integer(MessageHeader.arrivedAt)
-        if let stamp, plausible.contains(stamp) { return stamp }
+        if let stamp, MessageHeader.plausibleTimes.contains(stamp) { return stamp }
         return Int64(Date().timeIntervalSince1970 * 1_000)
     }
-
-    /// From 2000 to 2100. A broker that does not stamp lets a sender's header of that name through, whatever is in it.
-    private static let plausible: Range<Int64> = 946_684_800_000..<4_102_444_800_000
 }
