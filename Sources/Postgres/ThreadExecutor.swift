@@ -65,8 +65,11 @@ final class ThreadExecutor: SerialExecutor, TaskExecutor {
 
     /// - Parameter name: of the thread, as `top -H` shows it; 15 characters at most.
     init(name: String) {
-        let thread = Thread { [desk] in desk.serve() }
-        thread.name = name
+        let thread = Thread { [desk] in
+            // The system gets to know a name only from the thread itself.
+            Thread.current.name = name
+            desk.serve()
+        }
         thread.start()
     }
 

@@ -20,9 +20,10 @@ func onOwnThread<Result: Sendable>(
 ) async -> Result {
     await withCheckedContinuation { continuation in
         let thread = Thread {
+            // The system gets to know a name only from the thread itself.
+            Thread.current.name = name
             continuation.resume(returning: body())
         }
-        thread.name = name
         thread.start()
     }
 }

@@ -22,18 +22,8 @@ extension Stage {
             }
         }
         let side = result.side.map(\.message)
-        let outcomes = await publisher.publish(messages + side, handedOver: handedOver)
-        observer.published(outcomes)
-        try await publishRequired(unconfirmed(messages, outcomes.prefix(messages.count)))
-        await publishSideAgain(undelivered(side, outcomes.suffix(side.count)))
-    }
-
-    /// The messages that the broker did not confirm.
-    private func unconfirmed(
-        _ messages: [OutgoingMessage],
-        _ outcomes: some Sequence<PublishOutcome>
-    ) -> [OutgoingMessage] {
-        zip(messages, outcomes).filter { !$0.1.isConfirmed }.map(\.0)
+        let outcomes = try await publishRequired(messages, beside: side, handedOver: handedOver)
+        await publishSideAgain(undelivered(side, outcomes))
     }
 
     /// Deliveries that nobody can read go to the dead letters as they are.
@@ -111,21 +101,32 @@ extension Stage {
         return kept
     }
 
-    /// Messages without which the batch is not done: published again until each is confirmed.
-    func publishRequired(_ messages: [OutgoingMessage]) async throws {
+    /// Messages without which the batch is not done: published again until each is confirmed. The others beside them are
+    /// published once.
+    ///
+    /// - Returns: what became of the others.
+    @discardableResult
+    func publishRequired(
+        _ messages: [OutgoingMessage],
+        beside others: [OutgoingMessage] = [],
+        handedOver: () -> Void = {}
+    ) async throws -> [PublishOutcome] {
+        var outcomes = await publisher.publish(messages + others, handedOver: handedOver)
+        observer.published(outcomes)
+        let ofOthers = Array(outcomes.suffix(others.count))
         var open = messages
         var backoff = Backoff(initial: .milliseconds(50), limit: .seconds(5))
         var isPaused = false
         defer { if isPaused { observer.paused(nil) } }
-        while !open.isEmpty {
-            let outcomes = await publisher.publish(open)
-            observer.published(outcomes)
-            let failed = zip(open, outcomes).first { !$0.1.isConfirmed }
-            guard let failed else { return }
-            open = unconfirmed(open, outcomes)
+        while true {
+            let failed = zip(open, outcomes).filter { !$0.1.isConfirmed }
+            guard let first = failed.first else { return ofOthers }
+            open = failed.map(\.0)
             isPaused = true
-            observer.paused("publishing to \(failed.0.routingKey): \(failed.1)")
+            observer.paused("publishing to \(first.0.routingKey): \(first.1)")
             try await Task.sleep(for: backoff.next())
+            outcomes = await publisher.publish(open)
+            observer.published(outcomes)
         }
     }
 
@@ -140,10 +141,7 @@ extension Stage {
 
     /// The messages to people that are worth another try. A unit without a queue is only counted: its receipt stands in
     /// the database.
-    private func undelivered(
-        _ messages: [OutgoingMessage],
-        _ outcomes: some Sequence<PublishOutcome>
-    ) -> [OutgoingMessage] {
+    private func undelivered(_ messages: [OutgoingMessage], _ outcomes: [PublishOutcome]) -> [OutgoingMessage] {
         zip(messages, outcomes).compactMap { message, outcome in
             switch outcome {
             case .confirmed: return nil
