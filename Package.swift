@@ -124,7 +124,7 @@ let package = Package(
         ),
         .target(
             name: "Pipeline",
-            dependencies: ["AMQP", "Postgres"],
+            dependencies: ["AMQP"],
             path: "Sources/Pipeline",
             swiftSettings: strict
         ),

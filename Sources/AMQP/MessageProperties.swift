@@ -52,14 +52,12 @@ package enum PublishOutcome: Sendable, Hashable {
     case confirmed
     /// Refused by the broker (`reject-publish`, a full queue). Send again later.
     case nacked
-    /// No queue takes it: the topology is missing or wrong. The reply code and text are the broker's; with 502 they
-    /// are ours: the message cannot be put into frames (a name above 255 bytes, headers above a frame).
+    /// No queue takes it: the topology is missing or wrong. The reply code and text are the broker's.
     case returned(code: Int, text: String)
+    /// It cannot be put into frames (a name above 255 bytes, headers above a frame), whoever tries and how often.
+    case unsendable(reason: String)
     /// The connection was lost or the deadline passed first: it may be there or not. Send again with the same id.
     case unknown(reason: String)
-
-    /// AMQP's syntax error.
-    static let unsendable = 502
 
     package var isConfirmed: Bool { self == .confirmed }
 }

@@ -102,6 +102,7 @@ package struct PostgresCopyWriter: ~Copyable {
     package func int8(_ value: Int64?) { if let value { int8(value) } else { null() } }
     package func text(_ value: String?) { if let value { text(value) } else { null() } }
     package func bytea(_ value: [UInt8]?) { if let value { bytea(value) } else { null() } }
+    package func uuid(_ value: UUID?) { if let value { uuid(value) } else { null() } }
     package func date(_ value: Int32?) { if let value { date(value) } else { null() } }
 }
 

@@ -26,26 +26,32 @@ struct PoisonWorker {
             lanes: settings.lanes,
             patience: settings.retryTiers.count
         )
+        let stageConfiguration = StageConfiguration(
+            queue: ReportTopology.received,
+            next: (ReportTopology.accepted, AcceptedEntry.type),
+            batch: BatchLimit(count: 8, bytes: settings.batchBytes),
+            prefetch: 32,
+            lanes: settings.lanes,
+            bodyLimit: 16 << 20,
+            retryTiers: settings.retryTiers
+        )
         let stage = Stage(
-            broker: AMQPConfiguration(configuration.broker, name: "poison-worker"),
-            configuration: StageConfiguration(
-                queue: ReportTopology.received,
-                next: (ReportTopology.accepted, AcceptedEntry.type),
-                batch: BatchLimit(count: 8, bytes: settings.batchBytes),
-                prefetch: 32,
-                lanes: settings.lanes,
-                bodyLimit: 16 << 20,
-                retryTiers: settings.retryTiers
+            transport: AMQPTransport(
+                broker: AMQPConfiguration(configuration.broker, name: "poison-worker"),
+                configuration: stageConfiguration,
+                observer: SilentObserver()
             ),
+            configuration: stageConfiguration,
             handler: PoisonedHandler(validator: validator, poison: poison),
             attempts: AttemptRepository(pool: pool),
+            deadLetters: DeadLetterDesk(pool: pool, stage: "validator"),
             observer: SilentObserver()
         )
         signal(SIGTERM, SIG_IGN)
         let termination = DispatchSource.makeSignalSource(signal: SIGTERM)
         termination.setEventHandler { stage.drain() }
         termination.resume()
-        _ = await stage.run()
+        _ = try await stage.run()
         await pool.close()
     }
 }

@@ -26,6 +26,7 @@ struct PoisonedHandler: StageHandler {
 
 /// The test looks at the queues and the database.
 struct SilentObserver: StageObserver {
+    func taken(_ deliveries: Int, redelivered: Int) {}
     func batchSettled(entries: Int, duration: Duration, outcomes: [EntryOutcome]) {}
     func deadLettered(_ reason: DeadLetterReason, entry: String, queue: String) {}
     func undeliverable(_ messages: [OutgoingMessage], outcome: PublishOutcome) {}

@@ -49,7 +49,7 @@ struct IntakeTests {
                 Sample.submission(one, "a", account: "unit-342"), Sample.submission(two, ""),
             ]
             let rows = try await pool.run(SubmissionRepository.compare(batch))
-            #expect(try SubmissionRepository.comparisons(rows) == [true, false, true, false, false])
+            #expect(try SubmissionRepository.comparisons(rows) == [.same, .different, .same, .foreign, .different])
         }
     }
 

@@ -44,7 +44,7 @@ struct PublishDesk {
             batch.cursor += 1
             batches[id] = batch
             if let refusal = session.refusal(of: batch.messages[index]) {
-                settle(Key(batch: id, index: index), .returned(code: PublishOutcome.unsendable, text: refusal))
+                settle(Key(batch: id, index: index), .unsendable(reason: refusal))
                 continue
             }
             let sequence = window.upcoming

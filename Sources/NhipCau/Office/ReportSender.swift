@@ -71,6 +71,7 @@ struct ReportSender {
     static func explanation(_ outcome: PublishOutcome) -> String {
         switch outcome {
         case .confirmed: "đã gửi, máy chủ đã xác nhận"
+        case .unsendable: "thông điệp không gửi được; hãy báo cho quản trị viên"
         case .nacked: "máy chủ đang đầy nên chưa nhận; sẽ gửi lại sau"
         case .returned(let code, let text): "máy chủ chưa mở hàng đợi nhận báo cáo (\(code) \(text)); hãy báo quản trị"
         case .unknown(let reason):

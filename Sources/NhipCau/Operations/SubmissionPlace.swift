@@ -22,7 +22,7 @@ struct SubmissionPlace {
         switch standing {
         case .unknown: ReportTopology.submitted
         case .undecided: ReportTopology.received
-        case .uncounted, .ended: ReportTopology.accepted
+        case .uncounted, .ended, .dead: ReportTopology.accepted
         }
     }
 

@@ -36,6 +36,14 @@ struct TraceCommand: AsyncParsableCommand {
             }
             let life = events.map { SubmissionLife.Step(at: $0.atMilliseconds, place: $0.table, what: $0.text) }
             if standing == .ended { return Console.out(SubmissionLife.text(life)) }
+            if standing == .dead {
+                return Console.out(
+                    SubmissionLife.text(life) + """
+
+                        Dead: nobody works on it any more. Mend the cause named above, then: nhipcau dead replay (or discard).
+                        """
+                )
+            }
 
             let stages = [ReportTopology.submitted, ReportTopology.received, ReportTopology.accepted]
             let search = SubmissionSearch(id: id, tiers: setting.configuration.stage.retryTiers)

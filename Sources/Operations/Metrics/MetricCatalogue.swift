@@ -37,6 +37,7 @@ package enum MetricCatalogue {
         ),
         MetricName.stageRetries: .init("Entries put back to be tried again later."),
         MetricName.stageInHand: .init("Deliveries taken from the broker and not yet settled."),
+        MetricName.stageOldestInHand: .init("Age of the oldest delivery that is taken and not yet settled."),
         MetricName.stagePaused: .init("1 while a stage waits for a dependency, else 0."),
         MetricName.criticalTime: .init(
             "Time from a report's submission to its figures being folded into the totals.",

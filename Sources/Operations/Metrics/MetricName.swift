@@ -9,6 +9,7 @@ package enum MetricName {
     package static let stageBatchDuration = "nhipcau_stage_batch_duration_seconds"
     package static let stageRetries = "nhipcau_stage_retries_total"
     package static let stageInHand = "nhipcau_stage_in_hand"
+    package static let stageOldestInHand = "nhipcau_stage_oldest_in_hand_seconds"
     package static let stagePaused = "nhipcau_stage_paused"
     package static let criticalTime = "nhipcau_critical_time_seconds"
     package static let deadLetters = "nhipcau_dead_letters_total"

@@ -4,8 +4,6 @@ import Synchronization
 
 /// The metrics of one stage, taken once at start so that recording a batch is a handful of additions.
 package final class StageMetrics: Sendable {
-    /// Deliveries taken and not yet settled.
-    package let inHand: PrometheusGauge
     /// 1 while the stage waits for a dependency.
     package let paused: PrometheusGauge
     /// Entries put back for a later attempt.
@@ -26,7 +24,6 @@ package final class StageMetrics: Sendable {
         let labels = [(MetricLabel.stage, stage)]
         self.stage = stage
         self.registry = registry
-        inHand = registry.gauge(MetricName.stageInHand, labels)
         paused = registry.gauge(MetricName.stagePaused, labels)
         retries = registry.counter(MetricName.stageRetries, labels)
         redelivered = registry.counter(MetricName.redelivered, labels)

@@ -46,6 +46,28 @@ package struct CBORReader {
         return major == 0 ? Int64(value) : -1 - Int64(value)
     }
 
+    /// An integer within bounds: what leaves them was not written by us, whoever's account brought it.
+    package mutating func integer(in bounds: ClosedRange<Int64>) throws(CBORError) -> Int64 {
+        let start = offset
+        let value = try integer()
+        guard bounds.contains(value) else { throw CBORError(offset: start, expected: "a number in \(bounds)") }
+        return value
+    }
+
+    /// Text of so many bytes at the most.
+    package mutating func text(upTo limit: Int) throws(CBORError) -> String {
+        let start = offset
+        let range = try string(3, "text")
+        guard range.count <= limit else { throw CBORError(offset: start, expected: "text of at most \(limit) bytes") }
+        return bytes[range].withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+
+    package mutating func optionalText(upTo limit: Int) throws(CBORError) -> String? {
+        guard !isAtEnd, bytes[offset] == 0xF6 else { return try text(upTo: limit) }
+        offset += 1
+        return nil
+    }
+
     package mutating func text() throws(CBORError) -> String {
         let range = try string(3, "text")
         return bytes[range].withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }

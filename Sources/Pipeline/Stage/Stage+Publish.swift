@@ -3,153 +3,174 @@
 import AMQP
 import Foundation
 
+/// A message without which a batch is not done.
+private struct RequiredMessage {
+    let message: OutgoingMessage
+    /// What it becomes when it can never be sent, or when its retry queue takes nothing; a bundle for the next stage waits
+    /// for its queue instead.
+    let letter: @Sendable (DeadLetterReason) -> DeadLetter
+    let isRetry: Bool
+    var failures = 0
+}
+
 extension Stage {
+    /// Rounds after which a retry queue that takes nothing is given up, and the entry becomes a row that can be replayed.
+    private static var retryQueuePatience: Int { 3 }
+
     /// Publishes what a batch gave rise to, and returns when the broker has confirmed it. All goes out together: a confirm
     /// takes as long for one message as for many.
     ///
     /// - Parameter handedOver: called when the messages have their place behind those of earlier batches.
     func publish(
         _ result: BatchResult,
-        of entries: [WorkEntry<Handler.Payload>],
+        of entries: ArraySlice<WorkEntry<Handler.Payload>>,
         handedOver: () -> Void = {}
     ) async throws {
-        var messages = forwardMessages(result.forward)
+        var required = forwardMessages(result.forward)
+        var letters: [DeadLetter] = []
         for (entry, outcome) in zip(entries, result.outcomes) {
             switch outcome {
             case .done: break
-            case .retry(let reason): messages.append(retryMessage(entry, reason: reason))
-            case .deadLetter(let reason): messages.append(deadMessage(entry, reason))
+            case .retry(let reason) where entry.attempt < configuration.retryTiers.count:
+                required.append(retryMessage(entry, reason: reason))
+            case .retry(let reason): letters.append(letter(entry, DeadLetterReason("retries.exhausted", reason)))
+            case .deadLetter(let reason): letters.append(letter(entry, reason))
             }
         }
+        try await bury(letters)
         let side = result.side.map(\.message)
-        let outcomes = try await publishRequired(messages, beside: side, handedOver: handedOver)
-        await publishSideAgain(undelivered(side, outcomes))
+        let outcomes = try await publishRequired(required, beside: side, handedOver: handedOver)
+        try await deliverAgain(undelivered(side, outcomes))
     }
 
-    /// Deliveries that nobody can read go to the dead letters as they are.
-    func publishDead(_ unreadable: [Intake<Handler>.Unreadable]) async throws {
-        let messages = unreadable.map { item in
-            deadMessage(
-                (item.delivery.properties, item.delivery.body),
-                item.reason,
-                name: item.delivery.properties.messageID ?? "without id"
+    /// Publishes messages to people. What no broker takes in two tries the handler keeps.
+    func deliver(_ messages: [OutgoingMessage]) async throws {
+        guard !messages.isEmpty else { return }
+        let outcomes = await transport.publish(messages)
+        observer.published(outcomes)
+        try await deliverAgain(undelivered(messages, outcomes))
+    }
+
+    private func deliverAgain(_ messages: [(message: OutgoingMessage, outcome: PublishOutcome)]) async throws {
+        guard !messages.isEmpty else { return }
+        let open = messages.map(\.message)
+        let outcomes = await transport.publish(open)
+        observer.published(outcomes)
+        let left = undelivered(open, outcomes)
+        guard let first = left.first else { return }
+        let owed = left.map(\.message)
+        try await insist { [handler] in try await handler.owe(owed) }
+        observer.undeliverable(owed, outcome: first.outcome)
+    }
+
+    private func undelivered(
+        _ messages: [OutgoingMessage],
+        _ outcomes: [PublishOutcome]
+    ) -> [(message: OutgoingMessage, outcome: PublishOutcome)] {
+        zip(messages, outcomes).filter { !$0.1.isConfirmed }.map { (message: $0.0, outcome: $0.1) }
+    }
+
+    private func forwardMessages(_ entries: [[UInt8]]) -> [RequiredMessage] {
+        guard let next = configuration.next else { return [] }
+        return Bundle.pack(entries, type: next.type, to: next.queue, limit: configuration.bundle).map { message in
+            RequiredMessage(
+                message: message,
+                letter: { reason in
+                    DeadLetter(
+                        queue: message.routingKey,
+                        reason: reason,
+                        routingKey: message.routingKey,
+                        properties: message.properties,
+                        body: message.body,
+                        isOurs: true
+                    )
+                },
+                isRetry: false
             )
         }
-        try await publishRequired(messages)
     }
 
-    private func forwardMessages(_ entries: [[UInt8]]) -> [OutgoingMessage] {
-        guard let next = configuration.next else { return [] }
-        return Bundle.pack(entries, type: next.type, to: next.queue, limit: configuration.bundle)
-    }
-
-    /// To the tier of this attempt, or to the dead letters after the last.
-    private func retryMessage(_ entry: WorkEntry<Handler.Payload>, reason: String) -> OutgoingMessage {
-        guard entry.attempt < configuration.retryTiers.count else {
-            return deadMessage(entry, DeadLetterReason("retries.exhausted", reason))
-        }
+    /// To the tier of this attempt.
+    private func retryMessage(_ entry: WorkEntry<Handler.Payload>, reason: String) -> RequiredMessage {
         let tier = configuration.retryTiers[entry.attempt]
         var (properties, body) = handler.pack(entry)
-        properties.headers = passedOn(properties.headers, reason: reason)
         properties.headers[MessageHeader.attempt] = .integer(Int64(entry.attempt + 1))
-        return OutgoingMessage(
+        properties.headers[MessageHeader.firstFailedAt] = .integer(
+            entry.firstFailedAt ?? Int64(Date().timeIntervalSince1970 * 1_000)
+        )
+        properties.headers[MessageHeader.reason] = .text(reason.prefix(utf8: 200))
+        properties.headers[MessageHeader.source] = .text(configuration.queue)
+        let message = OutgoingMessage(
             exchange: "",
             routingKey: ReportTopology.retry(configuration.queue, tier: tier),
             properties: properties,
             body: body
         )
-    }
-
-    func deadMessage(_ entry: WorkEntry<Handler.Payload>, _ reason: DeadLetterReason) -> OutgoingMessage {
-        deadMessage(handler.pack(entry), reason, name: entry.id.uuidString.lowercased())
-    }
-
-    private func deadMessage(
-        _ packed: (properties: MessageProperties, body: [UInt8]),
-        _ reason: DeadLetterReason,
-        name: String
-    ) -> OutgoingMessage {
-        observer.deadLettered(reason, entry: name, queue: configuration.queue)
-        var properties = packed.properties
-        // The broker checks the user id against the account that publishes, which is ours from here on.
-        properties.headers[MessageHeader.account] =
-            properties.userID.map { .text($0) } ?? properties.headers[MessageHeader.account]
-        properties.userID = nil
-        properties.headers = passedOn(properties.headers, reason: reason.code)
-        properties.headers[MessageHeader.detail] = .text(String(reason.detail.prefix(500)))
-        return OutgoingMessage(
-            exchange: "",
-            routingKey: ReportTopology.dead(configuration.queue),
-            properties: properties,
-            body: packed.body
-        )
-    }
-
-    /// Our own headers and no others: brokers before 4.0 take a passed-on `x-death` for a cycle and drop the message.
-    private func passedOn(_ headers: FieldTable, reason: String) -> FieldTable {
-        var kept: FieldTable = [:]
-        for key in [
-            MessageHeader.attempt, MessageHeader.arrivedAt, MessageHeader.firstArrivedAt, MessageHeader.traceparent,
-            MessageHeader.entries, MessageHeader.account, MessageHeader.unit,
-        ] {
-            kept[key] = headers[key]
-        }
-        let now = Int64(Date().timeIntervalSince1970 * 1_000)
-        kept[MessageHeader.firstFailedAt] = headers[MessageHeader.firstFailedAt] ?? .integer(now)
-        kept[MessageHeader.reason] = .text(String(reason.prefix(200)))
-        kept[MessageHeader.source] = .text(configuration.queue)
-        return kept
+        return RequiredMessage(message: message, letter: { [self] in letter(entry, $0) }, isRetry: true)
     }
 
     /// Messages without which the batch is not done: published again until each is confirmed. The others beside them are
     /// published once.
     ///
+    /// A refusal that cannot change has an end: what cannot be put into frames, and what its retry queue does not take,
+    /// becomes a row. A next stage whose queue takes nothing is waited for.
+    ///
     /// - Returns: what became of the others.
-    @discardableResult
-    func publishRequired(
-        _ messages: [OutgoingMessage],
-        beside others: [OutgoingMessage] = [],
-        handedOver: () -> Void = {}
+    private func publishRequired(
+        _ messages: [RequiredMessage],
+        beside others: [OutgoingMessage],
+        handedOver: () -> Void
     ) async throws -> [PublishOutcome] {
-        var outcomes = await publisher.publish(messages + others, handedOver: handedOver)
+        var outcomes = await transport.publish(messages.map(\.message) + others, handedOver: handedOver)
         observer.published(outcomes)
         let ofOthers = Array(outcomes.suffix(others.count))
         var open = messages
-        var backoff = Backoff(initial: .milliseconds(50), limit: .seconds(5))
-        var isPaused = false
-        defer { if isPaused { observer.paused(nil) } }
+        var backoff = Backoff(initial: configuration.probing.first, limit: configuration.probing.longest)
+        let pause = pauses.pause()
         while true {
             let failed = zip(open, outcomes).filter { !$0.1.isConfirmed }
             guard let first = failed.first else { return ofOthers }
-            open = failed.map(\.0)
-            isPaused = true
-            observer.paused("publishing to \(first.0.routingKey): \(first.1)")
+            open = try await afterRefusals(failed)
+            guard !open.isEmpty else { return ofOthers }
+            pause.begin("publishing to \(first.0.message.routingKey): \(first.1)")
             try await Task.sleep(for: backoff.next())
-            outcomes = await publisher.publish(open)
+            outcomes = await transport.publish(open.map(\.message))
             observer.published(outcomes)
         }
     }
 
-    /// Messages to people get one try more if the outcome is unknown.
-    private func publishSideAgain(_ messages: [OutgoingMessage]) async {
-        guard !messages.isEmpty else { return }
-        let outcomes = await publisher.publish(messages)
-        observer.published(outcomes)
-        let left = undelivered(messages, outcomes)
-        if !left.isEmpty { observer.undeliverable(left, outcome: .unknown(reason: "not confirmed in two tries")) }
-    }
-
-    /// The messages to people that are worth another try. A unit without a queue is only counted: its receipt stands in
-    /// the database.
-    private func undelivered(_ messages: [OutgoingMessage], _ outcomes: [PublishOutcome]) -> [OutgoingMessage] {
-        zip(messages, outcomes).compactMap { message, outcome in
+    /// Gives up what cannot be sent, and declares again what seems to be gone. Returns what is to be tried once more.
+    private func afterRefusals(_ failed: [(RequiredMessage, PublishOutcome)]) async throws -> [RequiredMessage] {
+        var open: [RequiredMessage] = []
+        var isMissing = false
+        for (required, outcome) in failed {
+            var required = required
             switch outcome {
-            case .confirmed: return nil
-            case .nacked, .unknown: return message
-            case .returned:
-                observer.undeliverable([message], outcome: outcome)
-                return nil
+            case .unsendable(let reason):
+                try await bury([required.letter(DeadLetterReason("publish.unsendable", reason))])
+                continue
+            case .returned, .nacked:
+                required.failures += 1
+                if case .returned = outcome { isMissing = true }
+                if required.isRetry, required.failures >= Self.retryQueuePatience {
+                    try await bury([required.letter(DeadLetterReason("retry.unavailable", "\(outcome)"))])
+                    continue
+                }
+            case .unknown, .confirmed: break
             }
+            open.append(required)
         }
+        if isMissing { await transport.restore() }
+        return open
+    }
+}
+
+extension String {
+    /// The longest beginning of so many bytes that ends between characters.
+    package func prefix(utf8 limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var end = utf8.index(utf8.startIndex, offsetBy: limit)
+        while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
     }
 }

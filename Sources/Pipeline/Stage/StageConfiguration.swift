@@ -19,14 +19,17 @@ package struct StageConfiguration: Sendable {
     package var lanes: Int
     /// Bytes of a message above which its body is left out.
     package var bodyLimit: Int
-    /// Time to finish what is in hand when asked to stop.
-    package var drainLimit: Duration
     /// Waiting times before the next attempt at an entry that has to wait; after the last the entry is dead-lettered.
     package var retryTiers: [Duration]
     /// The broker's count of returns from which an entry is handled alone, with its attempts on record.
     package var quarantineAfter: Int
     /// Attempts in quarantine before an entry is dead-lettered.
     package var quarantineAttempts: Int
+    /// Failures alone, with others handled in between each time, after which an entry is accused of an error that nobody
+    /// can place (`FailureBlame.unclear`).
+    package var unclearFailures: Int
+    /// Waiting time before a failed piece of work is tried again: the first, and the longest.
+    package var probing: (first: Duration, longest: Duration)
 
     package init(
         queue: String,
@@ -36,10 +39,11 @@ package struct StageConfiguration: Sendable {
         prefetch: Int = 1_024,
         lanes: Int = 3,
         bodyLimit: Int = 1 << 20,
-        drainLimit: Duration = .seconds(20),
         retryTiers: [Duration] = ReportTopology.defaultRetryTiers,
         quarantineAfter: Int = 2,
-        quarantineAttempts: Int = 3
+        quarantineAttempts: Int = 3,
+        unclearFailures: Int = 10,
+        probing: (first: Duration, longest: Duration) = (.milliseconds(50), .seconds(5))
     ) {
         precondition(prefetch >= lanes * batch.count, "prefetch must cover every lane's batch")
         self.queue = queue
@@ -49,15 +53,10 @@ package struct StageConfiguration: Sendable {
         self.prefetch = prefetch
         self.lanes = lanes
         self.bodyLimit = bodyLimit
-        self.drainLimit = drainLimit
         self.retryTiers = retryTiers
         self.quarantineAfter = quarantineAfter
         self.quarantineAttempts = quarantineAttempts
+        self.unclearFailures = unclearFailures
+        self.probing = probing
     }
-}
-
-/// Readiness of one part of a stage, for the health page.
-package enum StageReadiness: Sendable, Hashable {
-    case ready
-    case failing(String)
 }

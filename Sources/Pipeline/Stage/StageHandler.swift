@@ -3,17 +3,6 @@
 package import AMQP
 package import Foundation
 
-/// Why an entry is beyond help. The code is for counting and searching, the detail for the person who looks.
-package struct DeadLetterReason: Error, Sendable, Hashable {
-    package let code: String
-    package let detail: String
-
-    package init(_ code: String, _ detail: String) {
-        self.code = code
-        self.detail = detail
-    }
-}
-
 /// What a handler says of one entry: a closed set. An invalid report is an answer, so it is `done`.
 package enum EntryOutcome: Sendable, Hashable {
     /// Its effects are in the transaction that was committed.
@@ -33,17 +22,26 @@ package struct WorkEntry<Payload: Sendable>: Sendable {
     /// The broker brought it before, or an attempt at it failed on the way: its effects may be there already, its
     /// messages perhaps not.
     package let isRedelivered: Bool
+    /// Unix milliseconds of its first failure, kept through all its attempts.
+    package let firstFailedAt: Int64?
 
-    package init(id: UUID, payload: Payload, attempt: Int = 0, isRedelivered: Bool = false) {
+    package init(
+        id: UUID,
+        payload: Payload,
+        attempt: Int = 0,
+        isRedelivered: Bool = false,
+        firstFailedAt: Int64? = nil
+    ) {
         self.id = id
         self.payload = payload
         self.attempt = attempt
         self.isRedelivered = isRedelivered
+        self.firstFailedAt = firstFailedAt
     }
 
     /// The same entry for another attempt. A connection that is lost under a commit does not tell whether it was made.
     func again() -> WorkEntry {
-        WorkEntry(id: id, payload: payload, attempt: attempt, isRedelivered: true)
+        WorkEntry(id: id, payload: payload, attempt: attempt, isRedelivered: true, firstFailedAt: firstFailedAt)
     }
 }
 
@@ -51,7 +49,7 @@ package struct WorkEntry<Payload: Sendable>: Sendable {
 package struct SideMessage: Sendable {
     package let message: OutgoingMessage
 
-    /// - Parameter message: what to publish after the commit. Nobody there to take it is counted, not retried.
+    /// - Parameter message: what to publish after the commit. What is not confirmed in two tries is owed (`owe`).
     package init(_ message: OutgoingMessage) {
         self.message = message
     }
@@ -87,17 +85,32 @@ package protocol StageHandler: Sendable {
     /// Does the work in one transaction and returns after the commit; batches come one after another. Called again with
     /// the same entries after any crash, so a repeat must change nothing.
     ///
-    /// - Throws: a transient error (`isTransient`) pauses the stage and calls again; any other splits the batch until
-    ///   the entry that causes it stands alone.
+    /// - Throws: what `FailureBlame` calls the entry's splits the batch until the entry that causes it stands alone; all
+    ///   else pauses the stage and calls again.
     func handle(_ prepared: Prepared) async throws -> BatchResult
 
-    /// One entry as a message of its own, as it goes to a retry tier or to the dead letters.
+    /// Messages to people that no broker took in two tries, for whatever reason: kept, to be delivered later. Called before
+    /// the batch is acknowledged, and again after a crash, so a repeat must change nothing.
+    func owe(_ messages: [OutgoingMessage]) async throws
+
+    /// What to tell the sender of a delivery that nobody can read; nothing when nobody knows who that is.
+    func answer(_ delivery: Delivery, _ reason: DeadLetterReason) -> [OutgoingMessage]
+
+    /// One entry as a message of its own, as it goes to a retry tier or to the dead letters: built from clean parts that
+    /// fit into a frame, whatever its sender wrote.
     func pack(_ entry: WorkEntry<Payload>) -> (properties: MessageProperties, body: [UInt8])
 }
 
 extension StageHandler where Prepared == [WorkEntry<Payload>] {
     /// Nothing.
     package func prepare(_ entries: [WorkEntry<Payload>]) -> [WorkEntry<Payload>] { entries }
+}
+
+extension StageHandler {
+    /// Nobody is told anything by this stage.
+    package func owe(_ messages: [OutgoingMessage]) async throws {}
+
+    package func answer(_ delivery: Delivery, _ reason: DeadLetterReason) -> [OutgoingMessage] { [] }
 }
 
 /// Counts attempts at entries that may have crashed a worker, in a place that outlives the crash.

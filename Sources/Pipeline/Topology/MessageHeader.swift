@@ -22,6 +22,9 @@ package enum MessageHeader {
     /// The sender's account and unit, kept when we put a message back: the broker then sees us as its sender.
     package static let account = "x-account"
     package static let unit = "x-unit"
+    /// Bytes of the body as it first came, and what the door found, kept when we put a message back.
+    package static let bodySize = "x-body-size"
+    package static let fault = "x-fault"
     /// W3C Trace Context.
     package static let traceparent = "traceparent"
     /// Unix milliseconds that a stamp may name, from 2000 to 2100. A sender writes its time stamp itself, and on a broker

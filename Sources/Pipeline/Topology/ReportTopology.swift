@@ -77,6 +77,19 @@ package enum ReportTopology {
         return [deadLetters, work] + tiers
     }
 
+    /// What a stage reads and publishes to, for declaring it again should somebody have deleted it.
+    package static func around(_ stage: StageConfiguration) -> Topology {
+        var topology = Topology(queues: queueFamily(stage.queue, stage.retryTiers))
+        if let next = stage.next { topology.queues += queueFamily(next.queue, stage.retryTiers) }
+        if stage.queue == submitted {
+            topology.exchanges.append(ExchangeDeclaration(name: exchange, kind: .topic))
+            topology.bindings.append(
+                BindingDeclaration(exchange: exchange, queue: submitted, routingKey: submissionKey(unitCode: "*"))
+            )
+        }
+        return topology
+    }
+
     private static func safeDeadLettering(to queue: String) -> FieldTable {
         [
             "x-queue-type": .text("quorum"),

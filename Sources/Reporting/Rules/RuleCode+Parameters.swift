@@ -7,6 +7,7 @@ extension RuleCode {
         case .malformed: ["line"]
         case .schemaVersionUnsupported: ["got", "expected"]
         case .encodingNotUTF8, .textNormalised: []
+        case .idMissing, .idMalformed, .senderMissing, .compressed, .encodingUTF16: []
         case .tooLarge: ["size", "limit"]
         case .fieldInvalid: ["path", "expected"]
         case .idMismatch: ["got", "expected"]

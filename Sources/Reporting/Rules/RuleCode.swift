@@ -9,6 +9,11 @@ package enum RuleCode: String, Sendable, CaseIterable {
     case tooLarge = "envelope.too_large"
     case fieldInvalid = "envelope.field_invalid"
     case idMismatch = "envelope.id_mismatch"
+    case idMissing = "envelope.id_missing"
+    case idMalformed = "envelope.id_malformed"
+    case senderMissing = "envelope.sender_missing"
+    case compressed = "envelope.compressed"
+    case encodingUTF16 = "envelope.encoding_utf16"
     case vocabularyUnsupported = "envelope.vocabulary_unsupported"
     case moreFindings = "envelope.more_findings"
 

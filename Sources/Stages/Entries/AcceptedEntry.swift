@@ -79,12 +79,12 @@ package struct AcceptedEntry: Sendable, Hashable {
     package static func decode(_ reader: inout CBORReader, from storage: [UInt8]) throws(CBORError) -> Self {
         try reader.array(of: 10)
         let id = try reader.uuid(from: storage)
-        let reportID = try reader.integer()
-        let revision = Int32(clamping: try reader.integer())
-        let planYear = Int32(clamping: try reader.integer())
-        let unitCode = try reader.text()
-        let receivedAt = try reader.integer()
-        let traceparent = try reader.optionalText()
+        let reportID = try reader.integer(in: EntryBounds.reportIDs)
+        let revision = Int32(try reader.integer(in: EntryBounds.revisions))
+        let planYear = Int32(try reader.integer(in: EntryBounds.planYears))
+        let unitCode = try reader.unitCode()
+        let receivedAt = try reader.integer(in: EntryBounds.times)
+        let traceparent = try reader.optionalText(upTo: EntryBounds.traceparent)
         let isRepeated = try reader.boolean()
         var contributions: [Contribution] = []
         for _ in 0..<(try reader.array()) { contributions.append(try contribution(&reader)) }
@@ -106,9 +106,9 @@ package struct AcceptedEntry: Sendable, Hashable {
 
     private static func contribution(_ reader: inout CBORReader) throws(CBORError) -> Contribution {
         try reader.array(of: 1 + Measure.allCases.count)
-        let unitCode = try reader.text()
+        let unitCode = try reader.unitCode()
         var figures = Figures.zero
-        for measure in Measure.allCases { figures[measure] = Int32(clamping: try reader.integer()) }
+        for measure in Measure.allCases { figures[measure] = Int32(try reader.integer(in: EntryBounds.figures)) }
         return Contribution(unitCode: unitCode, figures: figures)
     }
 
@@ -120,10 +120,10 @@ package struct AcceptedEntry: Sendable, Hashable {
         }
         return Obligation(
             kind: kind,
-            key: try reader.text(),
-            unitCode: try reader.text(),
-            title: try reader.text(),
-            dueOn: CivilDate(daysSinceEpoch: Int32(clamping: try reader.integer())),
+            key: try reader.text(upTo: EntryBounds.obligationKey),
+            unitCode: try reader.unitCode(),
+            title: try reader.text(upTo: EntryBounds.title),
+            dueOn: CivilDate(daysSinceEpoch: Int32(try reader.integer(in: EntryBounds.days))),
             isClosed: try reader.boolean()
         )
     }

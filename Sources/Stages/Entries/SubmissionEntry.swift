@@ -15,6 +15,8 @@ package final class SubmissionEntry: Sendable {
         case duplicate = 1
         /// The sender used the id for other content.
         case conflict = 2
+        /// No report: the unit asks for its receipts again. Nothing is stored of it.
+        case receiptsRequest = 3
     }
 
     package static let type = "nhipcau.submissions.v2"
@@ -29,11 +31,15 @@ package final class SubmissionEntry: Sendable {
     /// Bytes of the body as sent; larger than the body that is here when it was over the limit.
     package let bodySize: Int
     package let traceparent: String?
-    /// SHA-256 of the body; of nothing when it was over the limit.
+    /// SHA-256 of the body as it came; empty when that was over the limit and left out.
     package let contentHash: [UInt8]
     /// The message that holds the body, and where: nothing is copied.
     package let storage: [UInt8]
     package let bodyRange: Range<Int>
+    /// The id under which its sender knows it, where that was another account's already and `id` is one of ours.
+    package let senderID: UUID?
+    /// Why nobody has to read the body.
+    package let fault: DoorFault?
 
     package init(
         id: UUID,
@@ -46,9 +52,13 @@ package final class SubmissionEntry: Sendable {
         traceparent: String?,
         contentHash: [UInt8],
         storage: [UInt8],
-        bodyRange: Range<Int>
+        bodyRange: Range<Int>,
+        senderID: UUID? = nil,
+        fault: DoorFault? = nil
     ) {
         self.id = id
+        self.senderID = senderID
+        self.fault = fault
         self.account = account
         self.unitCode = unitCode
         self.declaredType = declaredType
@@ -67,8 +77,10 @@ package final class SubmissionEntry: Sendable {
 
     /// - Parameter standing: what ingest has found meanwhile.
     package func encoded(_ standing: Standing? = nil) -> [UInt8] {
-        var writer = CBORWriter(reserving: bodyRange.count + 160)
-        writer.array(10)
+        var writer = CBORWriter(reserving: bodyRange.count + 200)
+        // The two last are rare, and a validator of the version before reads what does not have them.
+        let isExtended = senderID != nil || fault != nil
+        writer.array(isExtended ? 12 : 10)
         withUnsafeBytes(of: id.uuid) { writer.byteString($0) }
         writer.text(account)
         writer.text(unitCode)
@@ -79,22 +91,36 @@ package final class SubmissionEntry: Sendable {
         writer.text(traceparent)
         writer.byteString(contentHash)
         storage.withUnsafeBytes { writer.byteString(UnsafeRawBufferPointer(rebasing: $0[bodyRange])) }
+        if isExtended {
+            if let senderID {
+                withUnsafeBytes(of: senderID.uuid) { writer.byteString($0) }
+            } else {
+                writer.byteString(UnsafeRawBufferPointer(start: nil, count: 0))
+            }
+            writer.text(fault?.rawValue)
+        }
         return writer.bytes
     }
 
     package static func decode(_ reader: inout CBORReader, from storage: [UInt8]) throws(CBORError) -> SubmissionEntry {
-        try reader.array(of: 10)
+        let start = reader.offset
+        let fields = try reader.array()
+        guard fields == 10 || fields == 12 else { throw CBORError(offset: start, expected: "an array of 10 or 12") }
         let id = try reader.uuid(from: storage)
-        let account = try reader.text()
-        let unitCode = try reader.text()
-        let declaredType = try reader.optionalText()
-        let receivedAt = try reader.integer()
+        let account = try reader.text(upTo: EntryBounds.account)
+        let unitCode = try reader.unitCode()
+        let declaredType = try reader.optionalText(upTo: EntryBounds.declaredType)
+        let receivedAt = try reader.integer(in: EntryBounds.times)
         guard let standing = Standing(rawValue: try reader.integer()) else {
-            throw CBORError(offset: reader.offset, expected: "a standing of 0 to 2")
+            throw CBORError(offset: reader.offset, expected: "a standing of 0 to 3")
         }
-        let bodySize = Int(clamping: try reader.integer())
-        let traceparent = try reader.optionalText()
-        let contentHash = Array(storage[try reader.byteString()])
+        let bodySize = Int(try reader.integer(in: EntryBounds.bodySize))
+        let traceparent = try reader.optionalText(upTo: EntryBounds.traceparent)
+        let hash = try reader.byteString()
+        let body = try reader.byteString()
+        guard hash.count <= EntryBounds.hash, body.count <= bodySize else {
+            throw CBORError(offset: hash.lowerBound, expected: "a hash of 32 bytes and a body of at most its size")
+        }
         return SubmissionEntry(
             id: id,
             account: account,
@@ -104,9 +130,11 @@ package final class SubmissionEntry: Sendable {
             standing: standing,
             bodySize: bodySize,
             traceparent: traceparent,
-            contentHash: contentHash,
+            contentHash: Array(storage[hash]),
             storage: storage,
-            bodyRange: try reader.byteString()
+            bodyRange: body,
+            senderID: fields == 12 ? try reader.optionalUUID(from: storage) : nil,
+            fault: fields == 12 ? try reader.optionalText(upTo: EntryBounds.fault).flatMap(DoorFault.init) : nil
         )
     }
 }
@@ -122,6 +150,16 @@ extension CBORReader {
     }
 }
 
+extension CBORReader {
+    /// An empty byte string stands for none.
+    fileprivate mutating func optionalUUID(from storage: [UInt8]) throws(CBORError) -> UUID? {
+        var ahead = self
+        guard try ahead.byteString().isEmpty else { return try uuid(from: storage) }
+        self = ahead
+        return nil
+    }
+}
+
 /// Opens a bundle of entries of one type.
 func openBundle<Entry>(
     _ delivery: Delivery,
@@ -132,7 +170,8 @@ func openBundle<Entry>(
     }
     var reader = CBORReader(delivery.body)
     var entries: [Entry] = []
-    entries.reserveCapacity(Int(clamping: delivery.properties.headers.integer(MessageHeader.entries) ?? 1) & 0xFFF)
+    let announced = delivery.properties.headers.integer(MessageHeader.entries) ?? 1
+    entries.reserveCapacity(Int(min(max(announced, 0), 1_024)))
     do throws(CBORError) {
         while !reader.isAtEnd { entries.append(try decode(&reader)) }
     } catch {

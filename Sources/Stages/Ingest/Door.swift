@@ -6,66 +6,85 @@ import Pipeline
 import Reporting
 import Storage
 
-/// What a message must have to be let in: enough to know whose it is, so that somebody can be answered. Whatever is
-/// wrong with the report itself gets an answer later; what fails here can only be a dead letter.
+/// What a message must have to be let in: a routing key that says whose it is, so that somebody can be answered. Whatever
+/// else is wrong, with the message or with the report in it, gets an answer; what fails here can only be a dead letter.
+///
+/// Nothing that a sender writes is passed on as it is: each part is parsed into what we mean, or left out.
 enum Door {
+    /// The AMQP type of a message with which an office asks for its receipts again.
+    static let receiptsRequest = "receipts.request.v1"
+
     static func admit(_ delivery: Delivery) -> Result<SubmissionEntry, DeadLetterReason> {
+        let isOurs = delivery.routingKey == ReportTopology.submitted
+        guard let unitCode = unitCode(of: delivery, isOurs: isOurs) else {
+            let key = delivery.routingKey.prefix(80)
+            return .failure(DeadLetterReason("unit.missing", "routing key '\(key)' names no unit"))
+        }
         let properties = delivery.properties
-        guard var text = properties.messageID, let id = text.withUTF8({ UUID(hexadecimal: $0) }) else {
-            let got = properties.messageID.map { "message_id '\($0.prefix(80))' is no UUID" } ?? "message_id is missing"
-            return .failure(DeadLetterReason("submission.id_missing", got))
-        }
-        let sender: Sender
-        switch identify(delivery) {
-        case .success(let found): sender = found
-        case .failure(let reason): return .failure(reason)
-        }
+        let headers = properties.headers
+        let account = (isOurs ? headers.text(MessageHeader.account) : properties.userID).flatMap(Self.account)
+        let size = isOurs ? headers.integer(MessageHeader.bodySize).map { Int(clamping: $0) } : nil
+        let bodySize = max(size ?? delivery.bodySize, delivery.body.count)
+        let (id, idFault) = identity(of: delivery, account: account ?? "")
+        let fault =
+            (isOurs ? headers.text(MessageHeader.fault).flatMap(DoorFault.init) : nil)
+            ?? (account == nil ? .senderMissing : idFault ?? contentFault(delivery.body))
         return .success(
             SubmissionEntry(
                 id: id,
-                account: sender.account,
-                unitCode: sender.unitCode,
-                declaredType: properties.type.map { String($0.prefix(64)) },
-                receivedAt: arrival(of: properties, isOurs: delivery.routingKey == ReportTopology.submitted),
-                bodySize: delivery.bodySize,
-                traceparent: properties.headers.text(MessageHeader.traceparent).flatMap {
-                    $0.utf8.count == 55 ? $0 : nil
-                },
-                contentHash: ContentHash.sha256(delivery.isTruncated ? [] : delivery.body),
+                account: account ?? "",
+                unitCode: unitCode,
+                declaredType: properties.type.flatMap(Self.declaredType),
+                receivedAt: arrival(of: properties, isOurs: isOurs),
+                standing: properties.type == receiptsRequest && fault == nil ? .receiptsRequest : .original,
+                bodySize: min(bodySize, Int(Int32.max)),
+                traceparent: headers.text(MessageHeader.traceparent).flatMap(TraceContext.init)?.text,
+                contentHash: bodySize > delivery.body.count ? [] : ContentHash.sha256(delivery.body),
                 storage: delivery.body,
-                bodyRange: 0..<delivery.body.count
+                bodyRange: 0..<delivery.body.count,
+                fault: fault
             )
         )
     }
 
-    private struct Sender {
-        let account: String
-        let unitCode: String
+    /// From the exchange: the routing key, which the broker checked against the account. From a retry queue of ours: the
+    /// header that we wrote; nobody but us may publish to a queue directly, so a sender cannot forge it.
+    private static func unitCode(of delivery: Delivery, isOurs: Bool) -> String? {
+        let prefix = ReportTopology.submissionKey(unitCode: "")
+        let code =
+            isOurs
+            ? delivery.properties.headers.text(MessageHeader.unit)
+            : delivery.routingKey.hasPrefix(prefix) ? String(delivery.routingKey.dropFirst(prefix.count)) : nil
+        return code.flatMap { UnitCode.isWellFormed($0) ? $0 : nil }
     }
 
-    /// From the exchange: the user id and the routing key, both checked by the broker against the account. From a
-    /// retry queue of ours: the headers that we wrote; nobody but us may publish to a queue directly, so a sender
-    /// cannot forge them.
-    private static func identify(_ delivery: Delivery) -> Result<Sender, DeadLetterReason> {
-        let prefix = ReportTopology.submissionKey(unitCode: "")
-        let headers = delivery.properties.headers
-        let isOurs = delivery.routingKey == ReportTopology.submitted
-        let account = isOurs ? headers.text(MessageHeader.account) : delivery.properties.userID
-        let unitCode =
-            isOurs
-            ? headers.text(MessageHeader.unit)
-            : delivery.routingKey.hasPrefix(prefix) ? String(delivery.routingKey.dropFirst(prefix.count)) : nil
-        guard let account, !account.isEmpty, account.utf8.count <= 64 else {
-            return .failure(
-                DeadLetterReason("sender.missing", "user_id is missing; the publisher must set it to its account")
-            )
+    /// A broker account's name: visible ASCII, and short.
+    private static func account(_ name: String) -> String? {
+        (1...EntryBounds.account).contains(name.utf8.count) && name.utf8.allSatisfy(isVisible) ? name : nil
+    }
+
+    /// The type as far as it can be meant; another is shown as a question mark.
+    private static func declaredType(_ type: String) -> String {
+        type.utf8.count <= EntryBounds.declaredType && type.utf8.allSatisfy(isVisible) ? type : "?"
+    }
+
+    private static func isVisible(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) }
+
+    /// The id that the sender gave. Without a usable one the message gets one of its own making, the same whenever the same
+    /// message comes again.
+    private static func identity(of delivery: Delivery, account: String) -> (UUID, DoorFault?) {
+        guard var text = delivery.properties.messageID else {
+            return (SubmissionID.derived(from: account, "", delivery.body), .idMissing)
         }
-        guard let unitCode, !unitCode.isEmpty, unitCode.utf8.count <= 16 else {
-            return .failure(
-                DeadLetterReason("unit.missing", "routing key '\(delivery.routingKey.prefix(80))' names no unit")
-            )
-        }
-        return .success(Sender(account: account, unitCode: unitCode))
+        if let id = text.withUTF8({ UUID(hexadecimal: $0) }) { return (id, nil) }
+        return (SubmissionID.derived(from: account, text, delivery.body), .idMalformed)
+    }
+
+    /// What is no text of ours by its first bytes (RFC 1952, ZIP's local header, the byte order marks of UTF-16).
+    private static func contentFault(_ body: [UInt8]) -> DoorFault? {
+        if body.starts(with: [0x1F, 0x8B]) || body.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .compressed }
+        if body.starts(with: [0xFF, 0xFE]) || body.starts(with: [0xFE, 0xFF]) { return .utf16 }
+        return nil
     }
 
     /// The broker's stamp; our own clock where the broker is not set up to stamp. Never the sender's clock: it decides

@@ -70,7 +70,7 @@ package struct NoticeDesk: Sendable {
                 _ = try await pool.query(statement.sql, statement.parameters)
                 return
             } catch {
-                guard isTransient(error), ContinuousClock.now < end else { throw error }
+                guard error.isTransient || error.isConnectionLost, ContinuousClock.now < end else { throw error }
             }
             try await Task.sleep(for: backoff.next())
         }

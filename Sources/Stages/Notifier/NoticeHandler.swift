@@ -124,8 +124,8 @@ package struct NoticeHandler: StageHandler {
 
 /// No letter can leave: the mail server is out of reach or refuses us, whoever the reader is. Waiting helps, or somebody
 /// corrects the settings; no letter's attempts are used up.
-struct RelayFailure: TransientFailure, CustomStringConvertible {
+struct RelayFailure: BlamedFailure, CustomStringConvertible {
     let words: String
-    var isTransient: Bool { true }
+    var blame: FailureBlame { .dependency }
     var description: String { "mail: \(words)" }
 }

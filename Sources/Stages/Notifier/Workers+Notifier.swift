@@ -72,24 +72,15 @@ extension Workers {
             tiers: configuration.stage.retryTiers,
             logger: runtime.logger
         )
-        let stage = Stage(
-            broker: broker,
-            configuration: stageConfiguration(configuration.stage),
-            handler: handler,
-            attempts: AttemptRepository(pool: pool),
-            observer: StageReporter(runtime, onConsuming: check.begin)
+        let parts = try stage(
+            runtime,
+            pool,
+            handler,
+            stageConfiguration(configuration.stage),
+            broker,
+            onConsuming: check.begin
         )
-        return [
-            DatabaseService(pool: pool, health: runtime.health), check,
-            StageService(
-                stage: stage,
-                name: ReportTopology.notices,
-                leftovers: runtime.leftovers,
-                gate: SchemaGate(pool: pool, migrator: try Schema.migrator()),
-                logger: runtime.logger
-            ),
-            scheduler,
-        ]
+        return [DatabaseService(pool: pool, health: runtime.health), check] + parts + [scheduler]
     }
 
     /// Letters go one after another over one kept line: few in hand, so that a stop is soon done and another notifier
@@ -101,7 +92,6 @@ extension Workers {
             prefetch: 8,
             lanes: 1,
             bodyLimit: 64 << 10,
-            drainLimit: settings.drain,
             retryTiers: settings.retryTiers
         )
     }

@@ -70,6 +70,7 @@ package struct ValidatorHandler: StageHandler {
     /// Reads and checks one submission; no I/O.
     private func judge(_ submission: SubmissionEntry, _ reader: ReportReader) -> Judgement {
         if submission.standing == .conflict { return Judgement(report: nil, findings: []) }
+        if let fault = submission.fault { return Judgement(report: nil, findings: [rules.texts.finding(fault)]) }
         if submission.isOversize {
             let finding = rules.texts.tooLarge(bytes: submission.bodySize, limit: ReportLimits().bodySize)
             return Judgement(report: nil, findings: [finding])

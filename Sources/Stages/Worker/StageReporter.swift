@@ -32,6 +32,10 @@ final class StageReporter: StageObserver {
         health.expect("broker.\(Self.consumer)", "broker.publisher")
     }
 
+    func taken(_ deliveries: Int, redelivered: Int) {
+        if redelivered > 0 { metrics.redelivered.increment(by: Int64(redelivered)) }
+    }
+
     func batchSettled(entries: Int, duration: Duration, outcomes: [EntryOutcome]) {
         var counts: [String: Int] = [:]
         for outcome in outcomes {
@@ -59,7 +63,7 @@ final class StageReporter: StageObserver {
     func undeliverable(_ messages: [OutgoingMessage], outcome: PublishOutcome) {
         let queues = Set(messages.map(\.routingKey)).sorted().joined(separator: " ")
         logger.warning(
-            "Receipts could not be delivered; they stand in the database",
+            "Receipts could not be delivered; they are kept and sent again",
             metadata: [LogKey.queue: "\(queues)", LogKey.reason: "\(outcome)"]
         )
     }
@@ -130,6 +134,7 @@ extension PublishOutcome {
         case .confirmed: "confirmed"
         case .nacked: "nacked"
         case .returned: "returned"
+        case .unsendable: "unsendable"
         case .unknown: "unknown"
         }
     }

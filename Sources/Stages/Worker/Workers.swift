@@ -65,27 +65,42 @@ package enum Workers {
             prefetch: max(settings.prefetch / divisor, settings.lanes * count),
             lanes: settings.lanes,
             bodyLimit: kind == .door ? ReportLimits().bodySize : 16 << 20,
-            drainLimit: settings.drain,
             retryTiers: settings.retryTiers
         )
         let broker = AMQPConfiguration(runtime.configuration.broker, name: "nhipcau-\(runtime.service)")
         let check = BrokerCheckService(broker, queue: queue, tiers: settings.retryTiers, logger: runtime.logger)
+        return [DatabaseService(pool: pool, health: runtime.health), check]
+            + (try stage(runtime, pool, handler, configuration, broker, onConsuming: check.begin))
+    }
+
+    /// A stage and what belongs to it: the loop, and the one that empties the broker's own dead letters into the table.
+    static func stage<Handler: StageHandler>(
+        _ runtime: ServiceRuntime,
+        _ pool: PostgresPool,
+        _ handler: Handler,
+        _ configuration: StageConfiguration,
+        _ broker: AMQPConfiguration,
+        onConsuming: @escaping @Sendable () -> Void
+    ) throws -> [any Service] {
+        let observer = StageReporter(runtime, onConsuming: onConsuming)
+        let deadLetters = DeadLetterDesk(pool: pool, stage: runtime.service)
         let stage = Stage(
-            broker: broker,
+            transport: AMQPTransport(
+                broker: broker,
+                configuration: configuration,
+                topology: ReportTopology.around(configuration),
+                observer: observer
+            ),
             configuration: configuration,
             handler: handler,
             attempts: AttemptRepository(pool: pool),
-            observer: StageReporter(runtime, onConsuming: check.begin)
+            deadLetters: deadLetters,
+            observer: observer
         )
+        let gate = SchemaGate(pool: pool, migrator: try Schema.migrator())
         return [
-            DatabaseService(pool: pool, health: runtime.health), check,
-            StageService(
-                stage: stage,
-                name: queue,
-                leftovers: runtime.leftovers,
-                gate: SchemaGate(pool: pool, migrator: try Schema.migrator()),
-                logger: runtime.logger
-            ),
+            StageService(stage: stage, name: configuration.queue, runtime: runtime, gate: gate),
+            DeadLetterDrain(broker, queue: configuration.queue, store: deadLetters, gate: gate, runtime: runtime),
         ]
     }
 }

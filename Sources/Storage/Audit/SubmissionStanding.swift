@@ -11,6 +11,8 @@ package enum SubmissionStanding: Sendable, Hashable {
     case undecided
     /// Accepted, and its revision is not in the totals yet.
     case uncounted
+    /// Given up: nothing happens to it until somebody replays it or discards it.
+    case dead
     /// Nothing more will happen to it: refused, or in the totals, or replaced there by a newer revision.
     case ended
 }
@@ -22,13 +24,15 @@ extension AuditRepository {
             """
             SELECT EXISTS (SELECT FROM submissions WHERE id = $1::uuid),
                    (SELECT d.report_id IS NULL OR coalesce(f.revision >= d.revision, false)
-                    FROM decisions d LEFT JOIN folded f ON f.report_id = d.report_id WHERE d.submission_id = $1::uuid)
+                    FROM decisions d LEFT JOIN folded f ON f.report_id = d.report_id WHERE d.submission_id = $1::uuid),
+                   EXISTS (SELECT FROM dead_letters WHERE submission_id = $1::uuid AND state = 'open')
             """,
             [.uuid(id)]
         )
     }
 
     package static func standing(_ rows: PostgresRows) throws(PostgresError) -> SubmissionStanding {
+        if try rows.bool(0, 2) { return .dead }
         if let hasEnded = try rows[0].optionalBool(1) { return hasEnded ? .ended : .uncounted }
         return try rows.bool(0, 0) ? .undecided : .unknown
     }

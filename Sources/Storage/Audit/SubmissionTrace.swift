@@ -69,6 +69,13 @@ extension AuditRepository {
             FROM d
             JOIN obligations o ON o.report_id = d.report_id AND o.revision = d.revision
             JOIN reminders m ON (m.unit_code, m.kind, m.obligation_key) = (o.unit_code, o.kind, o.obligation_key)
+            UNION ALL
+            SELECT 11, 'dead_letters', l.last_at,
+                   format('DEAD after %s retries, %s: %s (nhipcau dead show %s)', l.attempts, l.reason, l.detail, l.id)
+            FROM dead_letters l WHERE l.submission_id = $1::uuid AND l.state = 'open'
+            UNION ALL
+            SELECT 11, 'dead_letters', a.at, format('%s by %s%s', a.act, a.actor, coalesce(': ' || nullif(a.reason, ''), ''))
+            FROM dead_letters l JOIN dead_letter_acts a ON a.dead_letter_id = l.id WHERE l.submission_id = $1::uuid
             ORDER BY stage, at, line
             """,
             [.uuid(id)]

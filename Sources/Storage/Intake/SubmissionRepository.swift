@@ -15,6 +15,8 @@ package struct NewSubmission: Sendable {
     package let contentHash: [UInt8]
     /// `nil` when it was over the limit.
     package let body: [UInt8]?
+    /// The sender's id, where that was another account's already.
+    package let senderID: UUID?
 
     package init(
         id: UUID,
@@ -25,7 +27,8 @@ package struct NewSubmission: Sendable {
         traceparent: String?,
         bodySize: Int32,
         contentHash: [UInt8],
-        body: [UInt8]?
+        body: [UInt8]?,
+        senderID: UUID? = nil
     ) {
         self.id = id
         self.account = account
@@ -36,6 +39,7 @@ package struct NewSubmission: Sendable {
         self.bodySize = bodySize
         self.contentHash = contentHash
         self.body = body
+        self.senderID = senderID
     }
 }
 
@@ -66,9 +70,9 @@ package enum SubmissionRepository {
         return PostgresStatement(
             """
             INSERT INTO submissions (id, account, unit_code, received_at, declared_type, traceparent, body_size,
-                content_hash, body)
+                content_hash, body, sender_id)
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[],
-                $7::int4[], $8::bytea[], $9::bytea[])
+                $7::int4[], $8::bytea[], $9::bytea[], $10::uuid[])
             ON CONFLICT (id) DO NOTHING RETURNING id
             """,
             [
@@ -76,7 +80,7 @@ package enum SubmissionRepository {
                 .timestamptzArray(batch.map { $0.receivedAtMilliseconds * 1_000 }),
                 .textOptionalArray(batch.map(\.declaredType)), .textOptionalArray(batch.map(\.traceparent)),
                 .int4Array(batch.map(\.bodySize)), .byteaArray(batch.map(\.contentHash)),
-                .byteaOptionalArray(batch.map(\.body)),
+                .byteaOptionalArray(batch.map(\.body)), .uuidOptionalArray(batch.map(\.senderID)),
             ]
         )
     }
@@ -90,7 +94,7 @@ package enum SubmissionRepository {
             into: "submissions",
             columns: [
                 "id", "account", "unit_code", "received_at", "declared_type", "traceparent", "body_size",
-                "content_hash", "body",
+                "content_hash", "body", "sender_id",
             ],
             count: batch.count
         ) { writer in
@@ -105,16 +109,26 @@ package enum SubmissionRepository {
                 writer.int4(submission.bodySize)
                 writer.bytea(submission.contentHash)
                 writer.bytea(submission.body)
+                writer.uuid(submission.senderID)
             }
         }
     }
 
-    /// For ids that are there: whether account, size and bytes are the same, one answer for each, in order.
+    /// How what came compares with what is stored under its id.
+    package enum Likeness: Sendable {
+        /// The same account sent the same bytes.
+        case same
+        /// The same account sent others.
+        case different
+        /// Another account's.
+        case foreign
+    }
+
+    /// For ids that are there: one answer for each, in order.
     package static func compare(_ batch: [NewSubmission]) -> PostgresStatement {
         PostgresStatement(
             """
-            SELECT s.account = t.account AND s.body_size = t.body_size
-                   AND s.content_hash = t.content_hash
+            SELECT s.account = t.account, s.body_size = t.body_size AND s.content_hash = t.content_hash
             FROM unnest($1::uuid[], $2::text[], $3::int4[], $4::bytea[]) WITH ORDINALITY
                 AS t (id, account, body_size, content_hash, position)
             JOIN submissions s ON s.id = t.id
@@ -127,9 +141,9 @@ package enum SubmissionRepository {
         )
     }
 
-    package static func comparisons(_ rows: PostgresRows) throws(PostgresError) -> [Bool] {
-        var answers: [Bool] = []
-        for row in rows { answers.append(try row.bool(0)) }
+    package static func comparisons(_ rows: PostgresRows) throws(PostgresError) -> [Likeness] {
+        var answers: [Likeness] = []
+        for row in rows { answers.append(try !row.bool(0) ? .foreign : try row.bool(1) ? .same : .different) }
         return answers
     }
 }

@@ -14,18 +14,20 @@ extension EndToEndTests {
             try await Fleet.with(on: ground) { _ in
                 try await Crowd.with(on: ground) { crowd in
                     // Each bad message has good ones before and behind it, many in the same batch.
-                    for bad in BadMessage.answered.map(\.message) + BadMessage.dead.map(\.message) {
+                    let all = BadMessage.answered + BadMessage.answeredAtTheDoor + BadMessage.dead
+                    for bad in all.map(\.message) {
                         try await crowd.send(20)
                         try await crowd.publish([bad])
                     }
                     let expected = await crowd.expectation
-                    let bad = BadMessage.answered.count
+                    let bad = BadMessage.answered.count + BadMessage.answeredAtTheDoor.count
                     try await ground.until("all are decided, and those without a name are dead") {
                         let decided = try await ground.number("SELECT count(*) FROM decisions")
-                        let dead = try await ground.queues().first { $0.name == "reports.submitted.dead" }?.ready
+                        let dead = try await ground.number("SELECT count(*) FROM dead_letters")
                         return decided == Int64(expected.decisions.count + bad) && dead == BadMessage.dead.count
                     }
                     try await checkAnswers(ground)
+                    try await checkAnswersOfTheDoor(ground)
                     try await checkDeadLetters(ground)
                     try await checkNeighbours(ground, expected)
                 }
@@ -60,14 +62,29 @@ extension EndToEndTests {
         }
     }
 
+    private func checkAnswersOfTheDoor(_ ground: Ground) async throws {
+        for bad in BadMessage.answeredAtTheDoor {
+            let rows = try await ground.query(
+                """
+                SELECT d.outcome, f.code, f.message_vi, s.unit_code, d.submission_id
+                FROM submissions s JOIN decisions d ON d.submission_id = s.id JOIN findings f ON f.submission_id = s.id
+                WHERE s.body = decode('\(bad.message.body.map { String(format: "%02x", $0) }.joined())', 'hex')
+                """
+            )
+            try #require(rows.count == 1, "\(bad.name): \(rows.count) answers")
+            #expect(try rows.text(0, 0) == "rejected" && rows.text(0, 1) == bad.code, "\(bad.name)")
+            #expect(try rows.text(0, 2).contains("Hãy") && rows.text(0, 3) == "341", "\(bad.name)")
+        }
+    }
+
     private func checkDeadLetters(_ ground: Ground) async throws {
-        let dead = try await ground.take(from: "reports.submitted.dead")
         var reasons: [String: String] = [:]
-        for letter in dead {
-            let reason = letter.properties.headers.text(MessageHeader.reason)
-            reasons[String(decoding: letter.body, as: UTF8.self)] = reason
-            #expect(letter.properties.headers.text(MessageHeader.source) == ReportTopology.submitted)
-            #expect(letter.properties.headers.text(MessageHeader.detail)?.isEmpty == false)
+        for row in try await ground.query(
+            "SELECT convert_from(body, 'UTF8'), reason, queue, routing_key, length(detail), account FROM dead_letters"
+        ) {
+            reasons[try row.text(0)] = try row.text(1)
+            #expect(try row.text(2) == ReportTopology.submitted && row.text(3).hasPrefix("report.submitted."))
+            #expect(try row.int4(4) > 0 && row.text(5) == "unit-341")
         }
         for bad in BadMessage.dead { #expect(reasons[bad.name] == bad.code, "\(bad.name)") }
     }

@@ -44,11 +44,28 @@ struct BadMessage: Sendable {
         },
     ]
 
+    /// Wrong before anybody reads the report, and answered all the same: the broker has checked whose it is. The body says
+    /// which it is, for these have no id that the sender knows.
+    static let answeredAtTheDoor: [BadMessage] = [
+        spoilt("no message_id", "envelope.id_missing") { $0.messageID = nil },
+        spoilt("message_id is no UUID", "envelope.id_malformed") { $0.messageID = "17" },
+        spoilt("message_id in braces", "envelope.id_malformed") {
+            $0.messageID = "{0195a3c0-5b1e-7cc4-9d2a-3f6b8e1d4a70}"
+        },
+        spoilt("message_id without an end", "envelope.id_malformed") {
+            $0.messageID = String(repeating: "é", count: 127)
+        },
+        spoilt("message_id with a NUL", "envelope.id_malformed") { $0.messageID = "17\u{0}18" },
+        spoilt("no user_id", "envelope.sender_missing") { $0.userID = nil },
+        spoilt("\u{1F}\u{8B}", "envelope.compressed", bytes: [0x1F, 0x8B, 8, 0, 0, 0]) { _ in },
+        spoilt("PK", "envelope.compressed", bytes: [0x50, 0x4B, 3, 4, 20, 0]) { _ in },
+        spoilt("UTF-16", "envelope.encoding_utf16", bytes: [0xFF, 0xFE, 0x7B, 0]) { _ in },
+    ]
+
     /// Nobody can be answered. The body says which it is.
     static let dead: [BadMessage] = [
-        dead("no message_id", "submission.id_missing") { $0.messageID = nil },
-        dead("message_id is no UUID", "submission.id_missing") { $0.messageID = "17" },
-        dead("no user_id", "sender.missing") { $0.userID = nil },
+        spoilt("a key with a line end", "unit.missing", key: "report.submitted.341\n") { _ in },
+        spoilt("a key that names no unit", "unit.missing", key: "report.submitted.thai-binh") { _ in },
     ]
 
     private static func bad(
@@ -68,14 +85,20 @@ struct BadMessage: Sendable {
         return BadMessage(name: name, code: code, message: message, hasReceipt: hasReceipt)
     }
 
-    private static func dead(_ name: String, _ code: String, spoil: (inout MessageProperties) -> Void) -> BadMessage {
+    private static func spoilt(
+        _ name: String,
+        _ code: String,
+        bytes: [UInt8]? = nil,
+        key: String = ReportTopology.submissionKey(unitCode: "341"),
+        spoil: (inout MessageProperties) -> Void
+    ) -> BadMessage {
         var properties = properties("341")
         spoil(&properties)
         let message = OutgoingMessage(
             exchange: ReportTopology.exchange,
-            routingKey: ReportTopology.submissionKey(unitCode: "341"),
+            routingKey: key,
             properties: properties,
-            body: Array(name.utf8)
+            body: bytes ?? Array(name.utf8)
         )
         return BadMessage(name: name, code: code, message: message)
     }

@@ -28,7 +28,7 @@ extension EndToEndTests {
                     var crashes: [Int32] = []
                     try await ground.until("all its neighbours are decided and it is dead", within: .seconds(90)) {
                         crashes += try await fleet.revive("PoisonWorker")
-                        let dead = try await ground.queues().first { $0.name == "reports.received.dead" }?.ready
+                        let dead = try await ground.number("SELECT count(*) FROM dead_letters WHERE state = 'open'")
                         let decided = try await ground.number("SELECT count(*) FROM decisions")
                         return dead == 1 && decided == expected.decisions.count
                     }
@@ -37,6 +37,7 @@ extension EndToEndTests {
                     try await checkDeath(ground, id)
                     // With the dead letter taken away the books balance, but for the one report without a decision.
                     _ = try await ground.query("DELETE FROM submissions WHERE id = '\(id)'")
+                    _ = try await ground.query("DELETE FROM dead_letters")
                     try await Reconciliation(ground).expect(expected, fleet)
                 }
             }
@@ -44,14 +45,17 @@ extension EndToEndTests {
     }
 
     private func checkDeath(_ ground: Ground, _ id: String) async throws {
-        let dead = try await ground.take(from: "reports.received.dead")
-        let letter = try #require(dead.first)
-        #expect(dead.count == 1)
-        #expect(letter.properties.headers.text(MessageHeader.reason) == "worker.crashed")
-        #expect(letter.properties.headers.text(MessageHeader.source) == ReportTopology.received)
+        let rows = try await ground.query(
+            "SELECT reason, queue, stage, submission_id, headers->>'x-entries', length(body) FROM dead_letters"
+        )
+        #expect(rows.count == 1)
+        #expect(try rows.text(0, 0) == "worker.crashed")
+        #expect(try rows.text(0, 1) == ReportTopology.received && rows.text(0, 2) == "validator")
+        #expect(try rows.uuid(0, 3).uuidString.lowercased() == id)
         // One entry of the bundle, not the bundle, and with its bytes, so that it can be replayed.
-        #expect(letter.properties.headers.integer(MessageHeader.entries) == 1)
-        #expect(letter.body.count > 200)
+        #expect(try rows.text(0, 4) == "1")
+        #expect(try rows.int4(0, 5) > 200)
+        #expect(try await ground.number("SELECT count(*) FROM attempts") == 0, "nothing is left on record")
         #expect(try await ground.number("SELECT count(*) FROM decisions WHERE submission_id = '\(id)'") == 0)
     }
 

@@ -76,28 +76,22 @@ extension EndToEndTests {
             let id = UUID().uuidString.lowercased()
             try await Fleet.with(on: ground) { _ in
                 try await Crowd.with(on: ground) { crowd in
-                    // Without its account a message has nobody who could be answered.
+                    // A key that names no unit has nobody who could be answered.
                     var message = Crowd.message(try #require(try await crowd.generate(1).first))
+                    message.routingKey = "report.submitted.thai-binh"
                     message.properties.messageID = id
-                    message.properties.userID = nil
                     // A sender's stamp may be anything.
                     message.properties.timestamp = .max
                     try await crowd.publish([message])
                     try await ground.until("it is dead") {
-                        try await ground.queues().contains { $0.name == "reports.submitted.dead" && $0.ready == 1 }
+                        try await ground.number("SELECT count(*) FROM dead_letters") == 1
                     }
                 }
             }
             let trace = try await program.run("trace", id)
             #expect(trace.status == 0)
-            try expectLine(in: trace, "reports.submitted.dead", "DEAD after 0 retries, sender.missing: user_id")
+            try expectLine(in: trace, "dead_letters", "DEAD after 0 retries, unit.missing: routing key")
             #expect(trace.out.contains("Dead: nobody works on it any more"))
-            let queues = try await program.run("queues")
-            #expect(queues.status == 1)
-            #expect(queues.out.contains(id))
-            #expect(!queues.out.contains(" ?"), "every age is known")
-            // Looking takes nothing away.
-            #expect(try await ground.queues().first { $0.name == "reports.submitted.dead" }?.ready == 1)
         }
     }
 

@@ -42,14 +42,17 @@ struct Reconciliation {
 
     private func standing() async throws -> Standing {
         let rows = try await ground.query(
-            "SELECT (SELECT count(*) FROM decisions), (SELECT coalesce(sum(revision), 0)::int8 FROM folded)"
+            """
+            SELECT (SELECT count(*) FROM decisions), (SELECT coalesce(sum(revision), 0)::int8 FROM folded),
+                   (SELECT count(*) FROM dead_letters WHERE state = 'open')
+            """
         )
         let queues = try await ground.queues()
         return Standing(
             decided: try rows.int8(0, 0),
             folded: try rows.int8(0, 1),
             waiting: queues.filter { !$0.name.hasSuffix(".dead") }.map(\.ready).reduce(0, +),
-            dead: queues.filter { $0.name.hasSuffix(".dead") }.map(\.ready).reduce(0, +)
+            dead: Int(try rows.int8(0, 2)) + queues.filter { $0.name.hasSuffix(".dead") }.map(\.ready).reduce(0, +)
         )
     }
 

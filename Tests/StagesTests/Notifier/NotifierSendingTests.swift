@@ -133,7 +133,7 @@ struct NotifierSendingTests {
                 #expect(row.state == .planned && row.attempts == 0 && row.error?.contains("refused") == true)
                 #expect(!ground.runtime.health.isReady)
             }
-            #expect(isTransient(RelayFailure(words: "")))
+            #expect(FailureBlame(RelayFailure(words: "")) == .dependency)
             #expect(try await handler.handle([NotifierGround.notice()]).outcomes == [.done])
             #expect(try await ground.ledger().map(\.attempts) == [1])
             #expect(ground.runtime.health.isReady)
