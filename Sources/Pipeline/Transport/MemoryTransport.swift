@@ -138,7 +138,7 @@ package final class MemoryTransport: StageTransport {
 
     private func connect() {
         let consumer = state.withLock { state -> MemoryConsumer? in
-            guard !state.isClosed, !state.isDraining else { return nil }
+            guard state.consumer == nil, !state.isClosed, !state.isDraining else { return nil }
             state.connections += 1
             let consumer = MemoryConsumer(
                 number: state.connections,
