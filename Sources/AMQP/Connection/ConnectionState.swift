@@ -24,9 +24,14 @@ func onOwnThread<Result: Sendable>(
             Thread.current.name = name
             continuation.resume(returning: body())
         }
+        thread.stackSize = stackOfOwnThreads
         thread.start()
     }
 }
+
+/// The library reads nested header tables by recursion. Five bytes make a level, so the largest frame that we take holds
+/// 50,000 of them; of the stack only what is used costs memory.
+private let stackOfOwnThreads = 64 << 20
 
 /// A session for a few requests (declare, inspect, get), on a thread of its own, closed at the end.
 ///

@@ -43,8 +43,8 @@ struct PublishDesk {
             let index = batch.cursor
             batch.cursor += 1
             batches[id] = batch
-            if let refusal = session.refusal(of: batch.messages[index]) {
-                settle(Key(batch: id, index: index), .returned(code: PublishOutcome.unsendable, text: refusal))
+            if let refusal = session.limits.refusal(of: batch.messages[index]) {
+                settle(Key(batch: id, index: index), .unsendable(reason: refusal))
                 continue
             }
             let sequence = window.upcoming

@@ -146,7 +146,7 @@ extension Stage {
             switch outcome {
             case .confirmed: return nil
             case .nacked, .unknown: return message
-            case .returned:
+            case .returned, .unsendable:
                 observer.undeliverable([message], outcome: outcome)
                 return nil
             }

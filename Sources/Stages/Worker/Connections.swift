@@ -8,8 +8,6 @@ extension AMQPConfiguration {
     /// The broker as the configuration names it. Without TLS settings of its own a system's authorities are trusted.
     package init(_ settings: BrokerSettings, name: String) {
         self.init(
-            host: settings.host,
-            port: settings.port,
             virtualHost: settings.vhost,
             user: settings.user,
             password: settings.password?.reveal() ?? "",
@@ -18,6 +16,8 @@ extension AMQPConfiguration {
             heartbeat: settings.heartbeat,
             connectTimeout: settings.connectTimeout
         )
+        addresses = settings.servers.map { BrokerAddress(host: $0.host, port: $0.port) }
+        if let password = settings.password { passwordSource = { password.reveal() } }
     }
 }
 

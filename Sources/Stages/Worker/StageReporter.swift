@@ -130,6 +130,7 @@ extension PublishOutcome {
         case .confirmed: "confirmed"
         case .nacked: "nacked"
         case .returned: "returned"
+        case .unsendable: "unsendable"
         case .unknown: "unknown"
         }
     }

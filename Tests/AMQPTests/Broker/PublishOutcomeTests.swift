@@ -160,7 +160,7 @@ extension BrokerTests {
                     try #require(outcomes.count == 6)
                     for index in [0, 2, 5] { #expect(outcomes[index] == .confirmed) }
                     for index in [1, 3, 4] {
-                        guard case .returned(502, _) = outcomes[index] else {
+                        guard case .unsendable = outcomes[index] else {
                             Issue.record("message \(index): \(outcomes[index])")
                             continue
                         }
