@@ -21,9 +21,11 @@ package actor PostgresConnection {
     private nonisolated let executor = ThreadExecutor(name: "pg-connection")
     private nonisolated let phaseValue = Atomic<UInt8>(Phase.idle.rawValue)
     private nonisolated let processValue = Atomic<Int32>(0)
+    private nonisolated let lossValue = Mutex<SessionLoss?>(nil)
     package nonisolated let configuration: PostgresConfiguration
 
-    var link: Link?
+    private(set) var link: Link?
+    private var session: SessionIdentity?
     let parameters = ParameterBuffer()
     var cache = StatementCache()
     /// `withTransaction` is under way: a failed transaction stays failed until it rolls back.
@@ -61,17 +63,36 @@ package actor PostgresConnection {
         let opened = await withTaskCancellationHandler {
             self.attempt { () throws(PostgresError) in
                 var limits = CallLimits(configuration.connectTimeout, grace: configuration.cancelGrace, token: token)
-                self.link = try Link.open(configuration, pipe, &limits)
+                let link = try Link.open(configuration, pipe, &limits)
+                self.session = SessionIdentity(answer: try link.numbers(SessionIdentity.question, &limits))
+                self.processValue.store(self.session?.processID ?? 0, ordering: .relaxed)
+                self.link = link
             }
         } onCancel: {
             token.cancel()
         }
         try opened.get()
-        if let link { processValue.store(PQbackendPID(link.handle), ordering: .relaxed) }
+    }
+
+    /// Lets go of a line that did not end as it should. The session may live on at the server: a pool ends it from the
+    /// next connection.
+    func abandon(isSilent: Bool) {
+        let session = session
+        lossValue.withLock { $0 = $0 ?? SessionLoss(session: session, isSilent: isSilent) }
+        link = nil
+    }
+
+    /// How the connection was lost, told once.
+    nonisolated func takeLoss() -> SessionLoss? {
+        lossValue.withLock { loss in
+            defer { loss = nil }
+            return loss
+        }
     }
 
     /// Closes the connection; a transaction under way is rolled back by the server. Later calls throw `connectionClosed`.
     package func close() {
+        if let link, link.transaction != PQTRANS_IDLE { abandon(isSilent: false) }
         link = nil
         publish()
     }
@@ -79,7 +100,7 @@ package actor PostgresConnection {
     /// Whether the server is still there, by a look at the socket: no round trip.
     package func isAlive() -> Bool {
         guard let link else { return false }
-        if link.isAlive() { return true }
+        if link.isAlive(), !(configuration.needsWriting && link.isReadOnly) { return true }
         close()
         return false
     }
@@ -144,8 +165,9 @@ package actor PostgresConnection {
             return value
         } catch {
             let named = Self.name(error, limits.endedBy)
-            if error.isConnectionLost || !link.isUp {
-                self.link = nil
+            // A server that takes no writes any more is left, so that the next connection finds the one that does.
+            if error.isConnectionLost || !link.isUp || error.code == .readOnly {
+                abandon(isSilent: error.sqlState == nil)
                 throw named.losingConnection()
             }
             settle(link, limits)
@@ -162,7 +184,7 @@ package actor PostgresConnection {
     /// A cancel request still on its way could hit the next statement: wait for it, or give the connection up.
     private func settle(_ link: Link, _ limits: CallLimits) {
         guard limits.endedBy != nil, let canceller = link.canceller else { return }
-        if !canceller.settle(within: limits.grace) { self.link = nil }
+        if !canceller.settle(within: limits.grace) { abandon(isSilent: true) }
     }
 
     private func rollBackIfOpen() {
@@ -171,7 +193,7 @@ package actor PostgresConnection {
             var limits = CallLimits(configuration.cancelGrace, grace: configuration.cancelGrace, token: nil)
             _ = try fly(link, [.rollback], &limits)
         } catch {
-            self.link = nil
+            abandon(isSilent: error.sqlState == nil)
         }
     }
 }
