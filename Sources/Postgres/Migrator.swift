@@ -168,9 +168,11 @@ package struct Migrator: Sendable {
             [.int4(migration.version), .text(migration.name), .bytea(migration.sql), .bool(migration.isBreaking)]
         )
         // An error in here rolls back by itself: see PostgresConnection.
-        _ = try await connection.pipeline([
-            .begin, setLocal("lock_timeout", stepLockTimeout), setLocal("statement_timeout", stepTimeout),
-        ])
+        let lockTimeout = PostgresStatement(
+            "SELECT set_config('lock_timeout', $1, true)",
+            [.text("\(stepLockTimeout.milliseconds)ms")]
+        )
+        _ = try await connection.pipeline([.begin, lockTimeout])
         try await connection.execute(migration.script, timeout: stepTimeout)
         guard connection.phase == .inTransaction else {
             throw PostgresError(
@@ -179,10 +181,6 @@ package struct Migrator: Sendable {
             )
         }
         _ = try await connection.pipeline([record, .commit])
-    }
-
-    private func setLocal(_ name: String, _ limit: Duration) -> PostgresStatement {
-        PostgresStatement("SELECT set_config($1, $2, true)", [.text(name), .text("\(limit.milliseconds)ms")])
     }
 
     /// The refusal with the sessions that have had a transaction open for longest: one of them holds the lock.

@@ -26,6 +26,8 @@ package actor PostgresConnection {
 
     private(set) var link: Link?
     private var session: SessionIdentity?
+    /// The `statement_timeout` that we have set for the session, when it is not that of its beginning.
+    private var serverLimit: Duration?
     let parameters = ParameterBuffer()
     var cache = StatementCache()
     /// `withTransaction` is under way: a failed transaction stays failed until it rolls back.
@@ -160,6 +162,7 @@ package actor PostgresConnection {
         defer { publish() }
         do throws(PostgresError) {
             if token?.isCancelled == true { throw PostgresError(.cancelled, "the call was cancelled before it began") }
+            try fitServerLimit(link, timeout, &limits)
             let value = try body(link, &limits)
             settle(link, limits)
             return value
@@ -174,6 +177,20 @@ package actor PostgresConnection {
             rollBackIfOpen()
             throw named
         }
+    }
+
+    /// A call that may last longer than others takes the server's own limit along, and the next one puts it back. Inside a
+    /// transaction it is set for that alone, since a rollback would undo it behind our back.
+    private func fitServerLimit(_ link: Link, _ timeout: Duration, _ limits: inout CallLimits) throws(PostgresError) {
+        guard configuration.statementTimeout == nil, configuration.settings["statement_timeout"] == nil else { return }
+        let usual = configuration.callTimeout + configuration.cancelGrace
+        let wanted = max(usual, timeout + configuration.cancelGrace)
+        let isIdle = link.transaction == PQTRANS_IDLE
+        guard wanted != serverLimit ?? usual, isIdle || link.transaction == PQTRANS_INTRANS else { return }
+        guard isIdle || wanted > usual else { return }
+        let set = "SELECT set_config('statement_timeout', $1, \(!isIdle))"
+        _ = try fly(link, [PostgresStatement(set, [.text("\(wanted.milliseconds)ms")])], &limits)
+        if isIdle { serverLimit = wanted == usual ? nil : wanted }
     }
 
     private static func name(_ error: PostgresError, _ reason: PostgresError.Code?) -> PostgresError {

@@ -168,6 +168,19 @@ struct ConfigurationTests {
         }
     }
 
+    @Test(
+        "A broker or database on another machine without a verified line is worth a warning, one on this machine is not"
+    )
+    func clearLines() throws {
+        let remote = try load("broker: {host: \"127.0.0.1,broker.example\"}\ndatabase: {host: db.example}\n").notes
+        #expect(remote.count == 2)
+        #expect(remote.first?.hasPrefix("broker.tls is false, and broker.example is another machine") == true)
+        #expect(remote.last?.hasPrefix("database.sslMode is prefer, and db.example is another machine") == true)
+        let safe = "broker: {host: broker.example, tls: true}\ndatabase: {host: db.example, sslMode: verify-full}\n"
+        #expect(try load(safe).notes.isEmpty)
+        #expect(try load("broker: {host: localhost}\ndatabase: {host: /run/postgresql}\n").notes.isEmpty)
+    }
+
     @Test("A password from a file is read again at every use, one that vanished is remembered")
     func passwordIsReadAgain() throws {
         let path = try folder.file("rotating", "old\n")

@@ -29,9 +29,9 @@ func onOwnThread<Result: Sendable>(
     }
 }
 
-/// The library reads nested header tables by recursion. Five bytes make a level, so the largest frame that we take holds
-/// 50,000 of them; of the stack only what is used costs memory.
-private let stackOfOwnThreads = 64 << 20
+/// The library reads nested header tables by recursion: 21,000 levels, which a frame of RabbitMQ's usual size holds, pass
+/// 2 MiB, which is all that a thread has where the system sets no limit. Of a stack only what is used costs memory.
+private let stackOfOwnThreads = 16 << 20
 
 /// A session for a few requests (declare, inspect, get), on a thread of its own, closed at the end.
 ///

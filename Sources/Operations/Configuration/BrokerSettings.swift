@@ -10,7 +10,7 @@
 /// - `broker.passwordFile` (path): file with the password. Or `BROKER_PASSWORD` in the environment.
 /// - `broker.tls` (bool, default false): encrypt and verify the server.
 /// - `broker.caFile` (path, default the system's): certificates that are trusted with TLS.
-/// - `broker.heartbeatSeconds` (5–600, default 30).
+/// - `broker.heartbeatSeconds` (5–600, default 15): a dead line is noticed after two of them.
 /// - `broker.connectTimeoutSeconds` (1–120, default 10).
 package struct BrokerSettings: Sendable, Equatable {
     /// The nodes, in order of preference; never empty.
@@ -35,8 +35,15 @@ package struct BrokerSettings: Sendable, Equatable {
         user = source.string("broker.user", default: "nhipcau")
         password = source.secret("broker.password", file: "broker.passwordFile")
         caFile = source.file("broker.caFile")
-        heartbeat = source.seconds("broker.heartbeatSeconds", default: 30, in: 5...600)
+        heartbeat = source.seconds("broker.heartbeatSeconds", default: 15, in: 5...600)
         connectTimeout = source.seconds("broker.connectTimeoutSeconds", default: 10, in: 1...120)
+        if !tls, let remote = servers.first(where: { !$0.isLocal }) {
+            source.note(
+                "broker.tls",
+                "is false, and \(remote.host) is another machine: the password and every report cross the network in clear; "
+                    + "set it to true and name the authority in broker.caFile"
+            )
+        }
         if caFile != nil, !tls {
             source.note("broker.caFile", "has no effect while broker.tls is false")
         }

@@ -57,5 +57,12 @@ package struct DatabaseSettings: Sendable, Equatable {
         statementTimeout = source.seconds("database.statementTimeoutSeconds", default: 30, in: 1...3_600)
         lockTimeout = source.seconds("database.lockTimeoutSeconds", default: 10, in: 1...600)
         idleInTransaction = source.seconds("database.idleInTransactionSeconds", default: 20, in: 5...3_600)
+        if [.disable, .prefer].contains(sslMode), let remote = servers.first(where: { !$0.isLocal }) {
+            source.note(
+                "database.sslMode",
+                "is \(sslMode.rawValue), and \(remote.host) is another machine: nothing proves that it is ours; set it to "
+                    + "verify-full and name the authority in database.caFile"
+            )
+        }
     }
 }

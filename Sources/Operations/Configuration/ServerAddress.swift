@@ -54,6 +54,11 @@ package struct ServerAddress: Sendable, Equatable {
         self.host = host
         self.port = port
     }
+
+    /// Whether what is said to it stays on this machine.
+    var isLocal: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.") || host.hasPrefix("/")
+    }
 }
 
 extension ConfigurationSource {
