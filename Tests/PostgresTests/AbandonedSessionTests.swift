@@ -19,8 +19,8 @@ struct AbandonedSessionTests {
             let proxy = try FaultProxy(to: configuration.host, port: configuration.port)
             defer { proxy.close() }
             var through = TestPostgres.through(proxy, configuration)
-            through.callTimeout = .milliseconds(800)
-            through.cancelGrace = .milliseconds(200)
+            through.callTimeout = .seconds(2)
+            through.cancelGrace = .milliseconds(500)
             try await body(admin, proxy, through)
         }
     }
