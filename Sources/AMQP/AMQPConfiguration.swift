@@ -12,12 +12,16 @@ package struct AMQPConfiguration: Sendable {
         }
     }
 
-    package var host: String
-    package var port: Int
+    /// The nodes, in order of preference; never empty. Each has its own share of `connectTimeout`, and after a loss the
+    /// next one is tried first.
+    package var addresses: [BrokerAddress]
     package var virtualHost: String
     package var user: String
     /// Never printed: this type's description leaves it out.
     package var password: String
+    /// Asked for the password at every connection, so that one that was changed meanwhile is taken without a restart;
+    /// `nil`, and an answer of `nil`: `password`.
+    package var passwordSource: (@Sendable () -> String?)?
     /// `nil` speaks plain TCP, for loopback or a private network.
     package var tls: TLS?
     /// Shown in the broker's list of connections.
@@ -25,12 +29,15 @@ package struct AMQPConfiguration: Sendable {
     /// Two missed heartbeats close the connection; the broker's pages advise 5 to 20 s. The protocol counts whole
     /// seconds: a fraction is rounded up, and none cannot be asked for, since only heartbeats notice a silent peer.
     package var heartbeat: Duration
-    /// Bound on TCP connect and on the login.
+    /// Bound on reaching any of the addresses, and once more on logging in there.
     package var connectTimeout: Duration
     /// Bound on every single request that waits for an answer (declare, qos, consume).
     package var requestTimeout: Duration
-    /// Largest frame asked for; RabbitMQ 4.1 refuses less than 8192.
+    /// Largest frame asked for; the broker may agree on less. RabbitMQ 4.1 refuses less than 8192.
     package var frameMax: Int
+    /// Largest body that the broker takes (`max_message_size`; 4.0 has 16 MiB where none is set). It closes the channel over a
+    /// larger one, with all that is in flight, so none is sent.
+    package var messageLimit: Int
     /// A C call that lasts longer than this has its socket shut down by the watchdog.
     package var callLimit: Duration
 
@@ -46,10 +53,10 @@ package struct AMQPConfiguration: Sendable {
         connectTimeout: Duration = .seconds(5),
         requestTimeout: Duration = .seconds(10),
         frameMax: Int = 131_072,
+        messageLimit: Int = 128 << 20,
         callLimit: Duration = .seconds(30)
     ) {
-        self.host = host
-        self.port = port
+        self.addresses = [BrokerAddress(host: host, port: port)]
         self.virtualHost = virtualHost
         self.user = user
         self.password = password
@@ -59,8 +66,24 @@ package struct AMQPConfiguration: Sendable {
         self.connectTimeout = connectTimeout
         self.requestTimeout = requestTimeout
         self.frameMax = frameMax
+        self.messageLimit = messageLimit
         self.callLimit = callLimit
     }
+
+    /// Of the first address.
+    package var host: String {
+        get { addresses[0].host }
+        set { addresses[0].host = newValue }
+    }
+
+    /// Of the first address.
+    package var port: Int {
+        get { addresses[0].port }
+        set { addresses[0].port = newValue }
+    }
+
+    /// What to log in with now.
+    var currentPassword: String { passwordSource?() ?? password }
 
     /// The same broker under another name in its list of connections.
     package func named(_ name: String) -> AMQPConfiguration {
@@ -72,6 +95,7 @@ package struct AMQPConfiguration: Sendable {
 
 extension AMQPConfiguration: CustomStringConvertible {
     package var description: String {
-        "\(tls == nil ? "amqp" : "amqps")://\(user)@\(host):\(port)/\(virtualHost) (\(connectionName))"
+        let nodes = addresses.map(\.description).joined(separator: ",")
+        return "\(tls == nil ? "amqp" : "amqps")://\(user)@\(nodes)/\(virtualHost) (\(connectionName))"
     }
 }

@@ -8,6 +8,9 @@ package struct AMQPError: Error, Sendable, CustomStringConvertible {
         case unreachable
         /// Name, password or virtual host were refused. A retry does not help before somebody changes them.
         case accessRefused
+        /// The broker's certificate is not to be trusted, or it speaks no TLS there. A retry does not help before
+        /// somebody changes a certificate or a setting.
+        case untrusted
         /// The connection was lost or closed. A retry on a new connection may help.
         case connectionLost
         /// The broker closed the channel: 404 not found, 405 locked, 406 precondition failed, 403 refused.
@@ -33,7 +36,7 @@ package struct AMQPError: Error, Sendable, CustomStringConvertible {
     package var isRetriable: Bool {
         switch code {
         case .unreachable, .connectionLost, .timeout: true
-        case .accessRefused, .channelClosed, .invalid: false
+        case .accessRefused, .untrusted, .channelClosed, .invalid: false
         }
     }
 

@@ -16,7 +16,14 @@ package struct Backoff: Sendable {
         let exponent = min(step, 20)
         step += 1
         let ceiling = min(initial * (1 << exponent), limit)
-        return ceiling * Double.random(in: 0.5...1)
+        return Self.rounded(ceiling * Double.random(in: 0.5...1), in: ceiling / 2...ceiling)
+    }
+
+    /// To hundredths of a second, from a second on to tenths: people read these waits.
+    private static func rounded(_ wait: Duration, in range: ClosedRange<Duration>) -> Duration {
+        let step: Int64 = wait < .seconds(1) ? 10 : 100
+        let milliseconds = Int64(wait / .milliseconds(step)) * step
+        return min(max(.milliseconds(milliseconds), range.lowerBound), range.upperBound)
     }
 
     package mutating func reset() {

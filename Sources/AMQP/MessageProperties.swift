@@ -54,50 +54,11 @@ package enum PublishOutcome: Sendable, Hashable {
     case nacked
     /// No queue takes it: the topology is missing or wrong. The reply code and text are the broker's.
     case returned(code: Int, text: String)
-    /// It cannot be put into frames (a name above 255 bytes, headers above a frame), whoever tries and how often.
+    /// Not sent at all: it fits into no frames, or the broker would close the channel over it (`MessageLimits`). Sending
+    /// the same message again ends the same way.
     case unsendable(reason: String)
     /// The connection was lost or the deadline passed first: it may be there or not. Send again with the same id.
     case unknown(reason: String)
 
     package var isConfirmed: Bool { self == .confirmed }
-}
-
-/// A delivery's name: the tag is only good on the connection that brought it.
-package struct DeliveryTag: Sendable, Hashable {
-    package let generation: Int
-    package let number: UInt64
-
-    package init(generation: Int, number: UInt64) {
-        self.generation = generation
-        self.number = number
-    }
-}
-
-/// A message taken from a queue, copied out of the library's buffers.
-package struct Delivery: Sendable {
-    package let tag: DeliveryTag
-    package let redelivered: Bool
-    package let routingKey: String
-    package let properties: MessageProperties
-    package let body: [UInt8]
-    /// The size that the broker announced; larger than `body.count` when the body was over the limit and left out.
-    package let bodySize: Int
-
-    package var isTruncated: Bool { bodySize > body.count }
-
-    package init(
-        tag: DeliveryTag,
-        redelivered: Bool,
-        routingKey: String,
-        properties: MessageProperties,
-        body: [UInt8],
-        bodySize: Int
-    ) {
-        self.tag = tag
-        self.redelivered = redelivered
-        self.routingKey = routingKey
-        self.properties = properties
-        self.body = body
-        self.bodySize = bodySize
-    }
 }

@@ -71,6 +71,15 @@ static inline uint64_t nhipcau_frame_body_size(const amqp_frame_t *frame) { retu
 static inline const amqp_basic_properties_t *nhipcau_frame_properties(const amqp_frame_t *frame) {
   return (const amqp_basic_properties_t *)frame->payload.properties.decoded;
 }
+// As they came: the library keeps its decoded copy beside them.
+static inline amqp_bytes_t nhipcau_frame_raw_properties(const amqp_frame_t *frame) { return frame->payload.properties.raw; }
+// Sends a heartbeat. The library does so only while it reads.
+static inline int nhipcau_send_heartbeat(amqp_connection_state_t state) {
+  amqp_frame_t frame;
+  frame.frame_type = AMQP_FRAME_HEARTBEAT;
+  frame.channel = 0;
+  return amqp_send_frame(state, &frame);
+}
 // amqp_login_with_properties is variadic; PLAIN is the only mechanism it is called with here.
 static inline amqp_rpc_reply_t nhipcau_login_plain(amqp_connection_state_t state, const char *vhost, int frame_max,
                                                    int heartbeat, const amqp_table_t *properties, const char *user,

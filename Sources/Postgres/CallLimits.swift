@@ -31,6 +31,11 @@ struct CallLimits {
         self.token = token
     }
 
+    /// The limits of one attempt of so many that are still to come in this time.
+    func share(of attempts: Int) -> CallLimits {
+        CallLimits(max(.zero, ContinuousClock.now.duration(to: deadline)) / attempts, grace: grace, token: token)
+    }
+
     /// Notes the reason and starts the grace.
     mutating func end(_ reason: PostgresError.Code) {
         endedBy = reason

@@ -137,6 +137,21 @@ final class Link {
         guard PQsendQuery(handle, script) == 1 else { throw failure() }
     }
 
+    /// The whole numbers of one row, outside pipeline mode; empty when there is no row.
+    func numbers(_ sql: String, _ limits: inout CallLimits) throws(PostgresError) -> [Int64] {
+        try send(script: sql)
+        try flush(&limits)
+        var numbers: [Int64] = []
+        while let result = try next(&limits) {
+            if result.status == PGRES_FATAL_ERROR { throw PostgresError(result) }
+            guard result.rowCount == 1 else { continue }
+            numbers = (0..<result.columnCount).compactMap { column in
+                result.bytes(0, column).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+            }
+        }
+        return numbers
+    }
+
     /// Writes what is queued, reading meanwhile: a server that waits for us to read would never read from us.
     func flush(_ limits: inout CallLimits) throws(PostgresError) {
         while true {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One step of the schema: a plain `.sql` file.
+/// One step of the schema: a plain `.sql` file, run in one transaction.
 ///
-/// A file whose first line is `-- no-transaction` is run statement by statement outside a transaction (for `CREATE INDEX
-/// CONCURRENTLY` and the like); it must bear being run again, since it may stop half-way.
+/// Programs of the version before go on working beside the new schema while they are replaced one by one, so a step adds
+/// and does not take away. One that they cannot work with says so among the comments at its head: `-- breaking: why`.
 package struct Migration: Sendable {
     /// The number in `V0001__name.sql`; steps run in its order.
     package let version: Int32
@@ -28,7 +28,10 @@ package struct Migration: Sendable {
 
     var script: String { String(decoding: sql, as: UTF8.self) }
 
-    var isTransactional: Bool {
-        !script.hasPrefix("-- no-transaction\n") && !script.hasPrefix("-- no-transaction\r\n")
+    /// Whether programs that do not know this step must not run on it.
+    var isBreaking: Bool {
+        script.split(whereSeparator: \.isNewline).prefix { $0.hasPrefix("--") }.contains {
+            $0.hasPrefix("-- breaking:")
+        }
     }
 }

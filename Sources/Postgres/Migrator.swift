@@ -11,6 +11,8 @@ package struct Migrator: Sendable {
         package var pending: [Int32]
         /// Steps in the schema which this program does not know: it is older than the schema.
         package var unknown: [Int32]
+        /// Those of them on which an older program must not run.
+        package var breaking: [Int32] = []
         /// Steps whose text is not what was applied.
         package var changed: [Int32]
 
@@ -25,8 +27,11 @@ package struct Migrator: Sendable {
     }
 
     package let migrations: [Migration]
-    /// How long to wait for another migrator. Default 60 s.
+    /// How long to wait for another migrator, and for each step's locks in all. Default 60 s.
     package let lockTimeout: Duration
+    /// How long a step waits for a lock at a time: everybody else's work queues up behind it meanwhile. Default 3 s; then
+    /// it lets the others through and tries again.
+    package let stepLockTimeout: Duration
     /// Limit for one step. Default 10 min.
     package let stepTimeout: Duration
 
@@ -34,10 +39,12 @@ package struct Migrator: Sendable {
     package init(
         migrations: [Migration],
         lockTimeout: Duration = .seconds(60),
+        stepLockTimeout: Duration = .seconds(3),
         stepTimeout: Duration = .seconds(600)
     ) throws(PostgresError) {
         self.migrations = migrations.sorted { $0.version < $1.version }
         self.lockTimeout = lockTimeout
+        self.stepLockTimeout = stepLockTimeout
         self.stepTimeout = stepTimeout
         for (one, other) in zip(self.migrations, self.migrations.dropFirst()) where one.version == other.version {
             throw PostgresError(.migration, "two migrations have the number \(one.version)")
@@ -48,7 +55,7 @@ package struct Migrator: Sendable {
     ///
     /// - Returns: the versions applied by this call.
     /// - Throws: `migration` for a changed or skipped step (retrying does not help), `lockNotAvailable` when another migrator
-    ///   works longer than we wait, and the server's error of a step, which then left no trace.
+    ///   works, or a session holds a lock, longer than we wait, and the server's error of a step, which then left no trace.
     @discardableResult
     package func migrate(on connection: PostgresConnection) async throws(PostgresError) -> [Int32] {
         try await lock(connection)
@@ -69,7 +76,8 @@ package struct Migrator: Sendable {
         let rows = try await connection.query(
             """
             SELECT coalesce(known.version, applied.version), known.version IS NOT NULL, applied.version IS NOT NULL,
-                   coalesce(applied.sha256 = sha256(known.sql), false)
+                   coalesce(applied.sha256 = sha256(known.sql), false),
+                   coalesce((to_jsonb(applied) ->> 'is_breaking')::boolean, false)
             FROM unnest($1::integer[], $2::bytea[]) AS known(version, sql)
             FULL JOIN schema_migrations AS applied ON applied.version = known.version
             ORDER BY 1
@@ -81,7 +89,9 @@ package struct Migrator: Sendable {
             let version = try row.int4(0)
             switch (try row.bool(1), try row.bool(2)) {
             case (true, false): status.pending.append(version)
-            case (false, _): status.unknown.append(version)
+            case (false, _):
+                status.unknown.append(version)
+                if try row.bool(4) { status.breaking.append(version) }
             case (true, true): if try !row.bool(3) { status.changed.append(version) }
             }
         }
@@ -91,16 +101,7 @@ package struct Migrator: Sendable {
     // MARK: Steps
 
     private func applyPending(_ connection: PostgresConnection) async throws(PostgresError) -> [Int32] {
-        try await connection.execute(
-            """
-            CREATE TABLE IF NOT EXISTS schema_migrations (
-                version integer PRIMARY KEY,
-                name text NOT NULL,
-                sha256 bytea NOT NULL,
-                applied_at timestamptz NOT NULL DEFAULT now()
-            )
-            """
-        )
+        try await prepareRecord(connection)
         let status = try await verify(on: connection)
         if let changed = status.changed.first {
             throw PostgresError(
@@ -118,28 +119,88 @@ package struct Migrator: Sendable {
         return status.pending
     }
 
-    private func apply(_ migration: Migration, _ connection: PostgresConnection) async throws(PostgresError) {
-        let record = PostgresStatement(
-            "INSERT INTO schema_migrations (version, name, sha256) VALUES ($1, $2, sha256($3))",
-            [.int4(migration.version), .text(migration.name), .bytea(migration.sql)]
+    /// The table of what is applied; one of an older program lacks a column.
+    private func prepareRecord(_ connection: PostgresConnection) async throws(PostgresError) {
+        try await connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                version integer PRIMARY KEY,
+                name text NOT NULL,
+                sha256 bytea NOT NULL,
+                applied_at timestamptz NOT NULL DEFAULT now(),
+                is_breaking boolean NOT NULL DEFAULT false
+            )
+            """
         )
-        guard migration.isTransactional else {
-            for statement in ScriptSplitter.statements(of: migration.script) {
-                try await connection.execute(statement, timeout: stepTimeout)
+        let isComplete = try await connection.query(
+            """
+            SELECT count(*) > 0 FROM pg_attribute
+            WHERE attrelid = 'schema_migrations'::regclass AND attname = 'is_breaking'
+            """
+        ).bool(0, 0)
+        guard !isComplete else { return }
+        try await connection.execute(
+            "ALTER TABLE schema_migrations ADD COLUMN is_breaking boolean NOT NULL DEFAULT false"
+        )
+    }
+
+    /// Applies one step, and again while somebody holds a lock that it needs.
+    private func apply(_ migration: Migration, _ connection: PostgresConnection) async throws(PostgresError) {
+        let deadline = ContinuousClock.now + lockTimeout
+        while true {
+            do throws(PostgresError) {
+                return try await applyOnce(migration, connection)
+            } catch {
+                guard error.code == .lockNotAvailable, !error.isConnectionLost else { throw error }
+                guard ContinuousClock.now < deadline else { throw await locked(migration, error, connection) }
             }
-            _ = try await connection.query(record)
-            return
+            do {
+                try await Task.sleep(for: stepLockTimeout / 4)
+            } catch {
+                throw PostgresError(.cancelled, "the wait for a lock was cancelled")
+            }
         }
-        _ = try await connection.query(.begin)
+    }
+
+    private func applyOnce(_ migration: Migration, _ connection: PostgresConnection) async throws(PostgresError) {
+        let record = PostgresStatement(
+            "INSERT INTO schema_migrations (version, name, sha256, is_breaking) VALUES ($1, $2, sha256($3), $4)",
+            [.int4(migration.version), .text(migration.name), .bytea(migration.sql), .bool(migration.isBreaking)]
+        )
         // An error in here rolls back by itself: see PostgresConnection.
+        let lockTimeout = PostgresStatement(
+            "SELECT set_config('lock_timeout', $1, true)",
+            [.text("\(stepLockTimeout.milliseconds)ms")]
+        )
+        _ = try await connection.pipeline([.begin, lockTimeout])
         try await connection.execute(migration.script, timeout: stepTimeout)
         guard connection.phase == .inTransaction else {
             throw PostgresError(
                 .migration,
-                "migration \(migration.version) ends its transaction; begin it with -- no-transaction"
+                "migration \(migration.version) ends its transaction; a step is one transaction"
             )
         }
         _ = try await connection.pipeline([record, .commit])
+    }
+
+    /// The refusal with the sessions that have had a transaction open for longest: one of them holds the lock.
+    private func locked(
+        _ migration: Migration,
+        _ error: PostgresError,
+        _ connection: PostgresConnection
+    ) async -> PostgresError {
+        let holders = try? await connection.query(
+            """
+            SELECT string_agg(format('%s (%s, %s for %s s)', pid, application_name, state, seconds), ', ')
+            FROM (SELECT pid, application_name, state, extract(epoch FROM now() - xact_start)::int AS seconds
+                  FROM pg_stat_activity
+                  WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
+                  ORDER BY xact_start LIMIT 3) AS open
+            """
+        ).optionalText(0, 0)
+        let who = holders.flatMap { $0 }.map { "; the longest transactions are those of process \($0)" } ?? ""
+        let text = "migration \(migration.version) did not get its locks within \(lockTimeout)\(who)"
+        return PostgresError(.lockNotAvailable, text, sqlState: error.sqlState)
     }
 
     // MARK: Lock
@@ -147,8 +208,7 @@ package struct Migrator: Sendable {
     /// One lock for each schema, so that tests and tenants in one database do not wait for each other.
     private static let lockKey = "hashtextextended('schema_migrations ' || coalesce(current_schema(), ''), 0)"
 
-    /// Asks again and again instead of waiting inside the server: a waiting statement holds a snapshot, and `CREATE INDEX
-    /// CONCURRENTLY` in the other migrator would wait for that snapshot for ever.
+    /// Asks again and again instead of waiting inside the server, where `lock_timeout` would end the wait early.
     private func lock(_ connection: PostgresConnection) async throws(PostgresError) {
         let deadline = ContinuousClock.now + lockTimeout
         while try await !connection.query("SELECT pg_try_advisory_lock(\(Self.lockKey))").bool(0, 0) {

@@ -35,11 +35,39 @@ struct PoolState {
     private var waiters: [Waiter] = []
     private var lastNumber: UInt64 = 0
     private var isClosed = false
+    /// Sessions whose line was given up, to be ended at the server.
+    private var abandoned: [SessionIdentity] = []
+    /// A call of ours ran into a lock or its deadline: somebody may be stuck with what it needs.
+    private var suspectsStuck = false
 
     init(size: Int) { self.size = size }
 
     var statistics: PostgresPool.Statistics {
         .init(open: slots, idle: idle.count, waiting: waiters.count)
+    }
+
+    mutating func note(_ loss: SessionLoss) {
+        if let session = loss.session { abandoned.append(session) }
+    }
+
+    mutating func note(_ error: any Error) {
+        guard let code = (error as? PostgresError)?.code else { return }
+        if code == .lockNotAvailable || code == .deadlineExceeded { suspectsStuck = true }
+    }
+
+    /// What is to be ended from the next connection, given out once.
+    mutating func takeAbandoned() -> (sessions: [SessionIdentity], andStuck: Bool) {
+        defer {
+            abandoned = []
+            suspectsStuck = false
+        }
+        return (abandoned, suspectsStuck)
+    }
+
+    /// It could not be done. The newest are kept: the oldest have met the server's own limits.
+    mutating func putBack(_ sessions: [SessionIdentity], _ andStuck: Bool) {
+        abandoned = Array((sessions + abandoned).suffix(64))
+        suspectsStuck = suspectsStuck || andStuck
     }
 
     var idleConnections: [PostgresConnection] { idle.map(\.connection) }

@@ -5,23 +5,33 @@
 /// The password is a value of its own: it never stands in a connection string, and no description of this type, and no
 /// error, shows it.
 package struct PostgresConfiguration: Sendable {
-    /// Host name, address, or directory of a Unix socket.
-    package var host: String
-    /// TCP port, also part of a Unix socket's name.
-    package var port: Int
+    /// The servers, in order of preference; never empty. Each has its own share of `connectTimeout`.
+    package var servers: [PostgresServer]
     package var database: String
     package var user: String
     /// `nil`: peer, trust or certificate authentication, or libpq's own password file.
     package var password: String?
+    /// Asked for the password at every connection, so that one that was changed meanwhile is taken without a restart;
+    /// `nil`, and an answer of `nil`: `password`.
+    package var passwordSource: (@Sendable () -> String?)?
+    /// A server that takes no writes (a standby, or `default_transaction_read_only`) is passed over. Default `true`.
+    package var needsWriting = true
     package var sslMode: PostgresSSLMode
     /// PEM file of the trusted authorities for the `verify…` modes; `nil`: libpq's default place.
     package var sslRootCertificate: String?
     /// Shown in `pg_stat_activity`: the worker's name.
     package var applicationName: String
-    /// Limit for opening a connection, authentication included. Default 5 s.
+    /// Limit for opening a connection to any of the servers, authentication included. Default 5 s.
     package var connectTimeout: Duration
-    /// The server's own `statement_timeout`, a second line behind `callTimeout`; `nil`: the server's setting.
+    /// The server's own `statement_timeout`, a second line behind `callTimeout` for when we are not there to ask for an
+    /// end; `nil`: `callTimeout` and `cancelGrace`, so that ours comes first.
     package var statementTimeout: Duration?
+    /// `lock_timeout`: longest wait for one lock. Default 10 s: a transaction of ours takes well under one, so whoever
+    /// holds a lock for longer is stuck, and the work is better tried again.
+    package var lockTimeout: Duration
+    /// `idle_in_transaction_session_timeout`: how long the server waits inside a transaction for our next statement
+    /// before it ends the session and frees its locks: a worker that was frozen or is no more. Default 20 s.
+    package var idleInTransactionTimeout: Duration
     /// Limit for one call (a whole flight of statements) which names none itself. Default 30 s.
     package var callTimeout: Duration
     /// How long a cancelled call may take to wind up before its connection is closed. Default 2 s.
@@ -45,12 +55,13 @@ package struct PostgresConfiguration: Sendable {
         applicationName: String = "nhipcau",
         connectTimeout: Duration = .seconds(5),
         statementTimeout: Duration? = nil,
+        lockTimeout: Duration = .seconds(10),
+        idleInTransactionTimeout: Duration = .seconds(20),
         callTimeout: Duration = .seconds(30),
         cancelGrace: Duration = .seconds(2),
         settings: [String: String] = [:]
     ) {
-        self.host = host
-        self.port = port
+        self.servers = [PostgresServer(host: host, port: port)]
         self.database = database
         self.user = user
         self.password = password
@@ -59,6 +70,8 @@ package struct PostgresConfiguration: Sendable {
         self.applicationName = applicationName
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
+        self.lockTimeout = lockTimeout
+        self.idleInTransactionTimeout = idleInTransactionTimeout
         self.callTimeout = callTimeout
         self.cancelGrace = cancelGrace
         self.settings = settings
@@ -66,37 +79,20 @@ package struct PostgresConfiguration: Sendable {
 }
 
 extension PostgresConfiguration {
-    /// libpq's keywords and values, the password among them: for `PQconnectStartParams` only.
-    var keywords: [(name: String, value: String)] {
-        var pairs: [(name: String, value: String)] = [
-            ("host", host), ("port", String(port)), ("dbname", database), ("user", user),
-            ("application_name", applicationName), ("sslmode", sslMode.rawValue), ("client_encoding", "UTF8"),
-            // A peer which vanished without a word must not hold a worker for the kernel's two hours.
-            ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
-            ("tcp_user_timeout", "30000"),
-        ]
-        if let password { pairs.append(("password", password)) }
-        if let sslRootCertificate { pairs.append(("sslrootcert", sslRootCertificate)) }
-        pairs.append(("options", sessionOptions))
-        return pairs
+    /// Of the first server.
+    package var host: String {
+        get { servers[0].host }
+        set { servers[0].host = newValue }
     }
 
-    /// The settings in the syntax of the `options` keyword: blanks and backslashes are escaped by a backslash.
-    private var sessionOptions: String {
-        var all = ["plan_cache_mode": "force_custom_plan"].merging(settings) { _, given in given }
-        if let statementTimeout { all["statement_timeout"] = "\(statementTimeout.milliseconds)ms" }
-        return all.sorted { $0.key < $1.key }.map { name, value in
-            var option = "-c \(name)="
-            for character in value {
-                if character == " " || character == "\\" { option.append("\\") }
-                option.append(character)
-            }
-            return option
-        }.joined(separator: " ")
+    /// Of the first server.
+    package var port: Int {
+        get { servers[0].port }
+        set { servers[0].port = newValue }
     }
 
     /// The text without the password, should a library have put it there.
-    func redact(_ text: String) -> String {
+    func redact(_ text: String, _ password: String?) -> String {
         guard let password, password.utf8.count >= 3, text.utf8.count >= password.utf8.count else { return text }
         var result = ""
         var rest = text[...]
@@ -114,7 +110,7 @@ extension PostgresConfiguration {
 
 extension PostgresConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String {
-        "\(user)@\(host):\(port)/\(database) sslmode=\(sslMode.rawValue)\(password == nil ? "" : " password=***")"
+        "\(user)@\(servers.map(\.description).joined(separator: ","))/\(database) sslmode=\(sslMode.rawValue)\(password == nil ? "" : " password=***")"
     }
 
     package var debugDescription: String { description }

@@ -105,7 +105,7 @@ extension PostgresConnection {
             }
             return preparations
         } catch {
-            self.link = nil
+            abandon(isSilent: false)
             throw error.losingConnection(transient: error.isTransient)
         }
     }

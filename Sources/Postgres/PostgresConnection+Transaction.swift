@@ -37,6 +37,14 @@ extension PostgresConnection {
         reset()
     }
 
+    /// Asks for a sign of life, and whether writing is possible.
+    func probe(_ timeout: Duration) async throws(PostgresError) {
+        let rows = try await query("SELECT current_setting('transaction_read_only') = 'on'", timeout: timeout)
+        guard configuration.needsWriting, try rows.bool(0, 0) else { return }
+        close()
+        throw PostgresError(.readOnly, "the server takes no writes", sqlState: PostgresError.readOnlyState)
+    }
+
     /// Rolls back what is open, also for a cancelled task: for pools, before the next user comes.
     func reset() {
         guard let link else { return }

@@ -21,9 +21,13 @@ package actor PostgresConnection {
     private nonisolated let executor = ThreadExecutor(name: "pg-connection")
     private nonisolated let phaseValue = Atomic<UInt8>(Phase.idle.rawValue)
     private nonisolated let processValue = Atomic<Int32>(0)
+    private nonisolated let lossValue = Mutex<SessionLoss?>(nil)
     package nonisolated let configuration: PostgresConfiguration
 
-    var link: Link?
+    private(set) var link: Link?
+    private var session: SessionIdentity?
+    /// The `statement_timeout` that we have set for the session, when it is not that of its beginning.
+    private var serverLimit: Duration?
     let parameters = ParameterBuffer()
     var cache = StatementCache()
     /// `withTransaction` is under way: a failed transaction stays failed until it rolls back.
@@ -61,17 +65,36 @@ package actor PostgresConnection {
         let opened = await withTaskCancellationHandler {
             self.attempt { () throws(PostgresError) in
                 var limits = CallLimits(configuration.connectTimeout, grace: configuration.cancelGrace, token: token)
-                self.link = try Link.open(configuration, pipe, &limits)
+                let link = try Link.open(configuration, pipe, &limits)
+                self.session = SessionIdentity(answer: try link.numbers(SessionIdentity.question, &limits))
+                self.processValue.store(self.session?.processID ?? 0, ordering: .relaxed)
+                self.link = link
             }
         } onCancel: {
             token.cancel()
         }
         try opened.get()
-        if let link { processValue.store(PQbackendPID(link.handle), ordering: .relaxed) }
+    }
+
+    /// Lets go of a line that did not end as it should. The session may live on at the server: a pool ends it from the
+    /// next connection.
+    func abandon(isSilent: Bool) {
+        let session = session
+        lossValue.withLock { $0 = $0 ?? SessionLoss(session: session, isSilent: isSilent) }
+        link = nil
+    }
+
+    /// How the connection was lost, told once.
+    nonisolated func takeLoss() -> SessionLoss? {
+        lossValue.withLock { loss in
+            defer { loss = nil }
+            return loss
+        }
     }
 
     /// Closes the connection; a transaction under way is rolled back by the server. Later calls throw `connectionClosed`.
     package func close() {
+        if let link, link.transaction != PQTRANS_IDLE { abandon(isSilent: false) }
         link = nil
         publish()
     }
@@ -79,7 +102,7 @@ package actor PostgresConnection {
     /// Whether the server is still there, by a look at the socket: no round trip.
     package func isAlive() -> Bool {
         guard let link else { return false }
-        if link.isAlive() { return true }
+        if link.isAlive(), !(configuration.needsWriting && link.isReadOnly) { return true }
         close()
         return false
     }
@@ -139,19 +162,35 @@ package actor PostgresConnection {
         defer { publish() }
         do throws(PostgresError) {
             if token?.isCancelled == true { throw PostgresError(.cancelled, "the call was cancelled before it began") }
+            try fitServerLimit(link, timeout, &limits)
             let value = try body(link, &limits)
             settle(link, limits)
             return value
         } catch {
             let named = Self.name(error, limits.endedBy)
-            if error.isConnectionLost || !link.isUp {
-                self.link = nil
+            // A server that takes no writes any more is left, so that the next connection finds the one that does.
+            if error.isConnectionLost || !link.isUp || error.code == .readOnly {
+                abandon(isSilent: error.sqlState == nil)
                 throw named.losingConnection()
             }
             settle(link, limits)
             rollBackIfOpen()
             throw named
         }
+    }
+
+    /// A call that may last longer than others takes the server's own limit along, and the next one puts it back. Inside a
+    /// transaction it is set for that alone, since a rollback would undo it behind our back.
+    private func fitServerLimit(_ link: Link, _ timeout: Duration, _ limits: inout CallLimits) throws(PostgresError) {
+        guard configuration.statementTimeout == nil, configuration.settings["statement_timeout"] == nil else { return }
+        let usual = configuration.callTimeout + configuration.cancelGrace
+        let wanted = max(usual, timeout + configuration.cancelGrace)
+        let isIdle = link.transaction == PQTRANS_IDLE
+        guard wanted != serverLimit ?? usual, isIdle || link.transaction == PQTRANS_INTRANS else { return }
+        guard isIdle || wanted > usual else { return }
+        let set = "SELECT set_config('statement_timeout', $1, \(!isIdle))"
+        _ = try fly(link, [PostgresStatement(set, [.text("\(wanted.milliseconds)ms")])], &limits)
+        if isIdle { serverLimit = wanted == usual ? nil : wanted }
     }
 
     private static func name(_ error: PostgresError, _ reason: PostgresError.Code?) -> PostgresError {
@@ -162,7 +201,7 @@ package actor PostgresConnection {
     /// A cancel request still on its way could hit the next statement: wait for it, or give the connection up.
     private func settle(_ link: Link, _ limits: CallLimits) {
         guard limits.endedBy != nil, let canceller = link.canceller else { return }
-        if !canceller.settle(within: limits.grace) { self.link = nil }
+        if !canceller.settle(within: limits.grace) { abandon(isSilent: true) }
     }
 
     private func rollBackIfOpen() {
@@ -171,7 +210,7 @@ package actor PostgresConnection {
             var limits = CallLimits(configuration.cancelGrace, grace: configuration.cancelGrace, token: nil)
             _ = try fly(link, [.rollback], &limits)
         } catch {
-            self.link = nil
+            abandon(isSilent: error.sqlState == nil)
         }
     }
 }

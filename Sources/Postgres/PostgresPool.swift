@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
 import Synchronization
 
 /// A bounded set of connections, lent one at a time in the order of asking.
@@ -29,9 +28,9 @@ package final class PostgresPool: Sendable {
     package let idleTimeout: Duration
 
     /// An idle connection untouched for longer than this is looked at before it is lent.
-    private static let freshness = Duration.milliseconds(500)
+    static let freshness = Duration.milliseconds(500)
 
-    private let state: Mutex<PoolState>
+    let state: Mutex<PoolState>
 
     /// Opens nothing yet.
     package init(
@@ -63,6 +62,7 @@ package final class PostgresPool: Sendable {
             await giveBack(connection)
             return value
         } catch {
+            state.withLock { $0.note(error) }
             await giveBack(connection)
             throw error
         }
@@ -87,6 +87,7 @@ package final class PostgresPool: Sendable {
             await giveBack(connection)
             return rows
         } catch {
+            state.withLock { $0.note(error) }
             await giveBack(connection)
             throw error
         }
@@ -105,11 +106,12 @@ package final class PostgresPool: Sendable {
 
     /// Asks the server for a sign of life, through a connection of the pool.
     ///
-    /// - Throws: why not; `poolExhausted` says that our own workers hold every connection, not that the server is down.
+    /// - Throws: why not; `poolExhausted` says that our own workers hold every connection, not that the server is down;
+    ///   `readOnly` that it takes no writes.
     package func probe(timeout: Duration = .seconds(2)) async throws(PostgresError) {
         let connection = try await lease(timeout)
         do throws(PostgresError) {
-            _ = try await connection.query("SELECT 1", timeout: timeout)
+            try await connection.probe(timeout)
             await giveBack(connection)
         } catch {
             await giveBack(connection)
@@ -138,76 +140,5 @@ package final class PostgresPool: Sendable {
         let (waiters, idle) = state.withLock { $0.close() }
         for waiter in waiters { waiter.resume(.failure(PostgresError(.poolClosed, "the pool was closed"))) }
         for connection in idle { await connection.close() }
-    }
-}
-
-// MARK: Lending
-
-extension PostgresPool {
-    private func lease(_ timeout: Duration) async throws(PostgresError) -> PostgresConnection {
-        let deadline = ContinuousClock.now + timeout
-        while true {
-            switch try await grant(by: deadline) {
-            case .connection(let connection, let since):
-                if since.duration(to: .now) < Self.freshness { return connection }
-                if await connection.isAlive() { return connection }
-                freeSlot()
-            case .slot:
-                do throws(PostgresError) {
-                    return try await PostgresConnection.connect(configuration)
-                } catch {
-                    freeSlot()
-                    throw error
-                }
-            }
-        }
-    }
-
-    private func grant(by deadline: ContinuousClock.Instant) async throws(PostgresError) -> PoolState.Grant {
-        if let grant = try state.withLock({ (state) throws(PostgresError) in try state.request() }) { return grant }
-        let number = state.withLock { $0.nextNumber() }
-        let answer = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let waiter = PoolState.Waiter(number: number, continuation: continuation)
-                // Asked under the lock: a cancellation before it is seen here, one after it finds the waiter.
-                if let grant = state.withLock({ $0.enqueue(waiter, isCancelled: Task.isCancelled) }) {
-                    continuation.resume(returning: grant)
-                } else {
-                    fail(waiter: number, at: deadline)
-                }
-            }
-        } onCancel: {
-            fail(waiter: number, PostgresError(.cancelled, "the wait for a connection was cancelled"))
-        }
-        return try answer.get()
-    }
-
-    private func fail(waiter number: UInt64, at deadline: ContinuousClock.Instant) {
-        let left = max(.zero, deadline - .now).milliseconds
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(clamping: left))) { [weak self] in
-            guard let self else { return }
-            let text = "all \(size) connections were in use until the deadline"
-            fail(waiter: number, PostgresError(.poolExhausted, text))
-        }
-    }
-
-    private func fail(waiter number: UInt64, _ error: PostgresError) {
-        let waiter = state.withLock { $0.removeWaiter(number) }
-        waiter?.resume(.failure(error))
-    }
-
-    private func giveBack(_ connection: PostgresConnection) async {
-        if connection.phase == .inTransaction { await connection.reset() }
-        guard connection.phase == .idle else { return freeSlot() }
-        switch state.withLock({ $0.giveBack(connection) }) {
-        case .kept: break
-        case .lent(let waiter): waiter.resume(.success(.connection(connection, since: .now)))
-        case .closed: await connection.close()
-        }
-    }
-
-    private func freeSlot() {
-        let waiter = state.withLock { $0.freeSlot() }
-        waiter?.resume(.success(.slot))
     }
 }

@@ -152,6 +152,46 @@ struct ConfigurationTests {
         #expect(try load("broker: {tls: true, port: 5700}\n").broker.port == 5_700)
     }
 
+    @Test("A host may be a list, each with a port of its own")
+    func serverLists() throws {
+        let both = try load(
+            "broker: {host: \"a, b:5673,[2001:db8::1]:5674,2001:db8::2\"}\n",
+            ["DATABASE_HOST": "c:5433,/run/pg"]
+        )
+        let expected = [("a", 5_672), ("b", 5_673), ("2001:db8::1", 5_674), ("2001:db8::2", 5_672)]
+        #expect(both.broker.servers == expected.map { ServerAddress(host: $0.0, port: $0.1) })
+        #expect(both.database.servers.map(\.host) == ["c", "/run/pg"])
+        #expect(both.database.servers.map(\.port) == [5_433, 5_432])
+        for wrong in ["a,", ",a", "a:0", "a:65536", "a:x", "a b", "[::1", "[::1]x", ":5672"] {
+            let found = try problems("broker: {host: \"\(wrong)\"}\n")
+            #expect(found.map(\.key) == ["broker.host"], "\(wrong)")
+        }
+    }
+
+    @Test(
+        "A broker or database on another machine without a verified line is worth a warning, one on this machine is not"
+    )
+    func clearLines() throws {
+        let remote = try load("broker: {host: \"127.0.0.1,broker.example\"}\ndatabase: {host: db.example}\n").notes
+        #expect(remote.count == 2)
+        #expect(remote.first?.hasPrefix("broker.tls is false, and broker.example is another machine") == true)
+        #expect(remote.last?.hasPrefix("database.sslMode is prefer, and db.example is another machine") == true)
+        let safe = "broker: {host: broker.example, tls: true}\ndatabase: {host: db.example, sslMode: verify-full}\n"
+        #expect(try load(safe).notes.isEmpty)
+        #expect(try load("broker: {host: localhost}\ndatabase: {host: /run/postgresql}\n").notes.isEmpty)
+    }
+
+    @Test("A password from a file is read again at every use, one that vanished is remembered")
+    func passwordIsReadAgain() throws {
+        let path = try folder.file("rotating", "old\n")
+        let secret = try #require(try load("database: {passwordFile: \(path)}\n").database.password)
+        #expect(secret.reveal() == "old")
+        _ = try folder.file("rotating", "new\n")
+        #expect(secret.reveal() == "new")
+        _ = try folder.file("rotating", "")
+        #expect(secret.reveal() == "old")
+    }
+
     @Test func mailServerIsTakenWhenItHasAName() throws {
         let path = try folder.file("p", "secret")
         let yaml = "mail:\n  host: smtp.example.vn\n  user: u\n  passwordFile: \(path)\n  from: a@b.vn\n"

@@ -125,6 +125,29 @@ struct InterruptionTests {
         }
     }
 
+    @Test("A call that may last longer than others is not cut by the server's limit for those, nor do they get its")
+    func longCall() async throws {
+        try await TestServer.withConnection({
+            $0.callTimeout = .milliseconds(100)
+            $0.cancelGrace = .milliseconds(100)
+        }) { connection in
+            let show = "SELECT current_setting('statement_timeout')"
+            let asLong = try await connection.query(
+                "SELECT current_setting('statement_timeout'), pg_sleep(0.5)",
+                timeout: .seconds(9)
+            )
+            #expect(try asLong.text(0, 0) == "9100ms")
+            let after = try await connection.query(show)
+            #expect(try after.text(0, 0) == "200ms")
+            _ = try await connection.query(.begin)
+            let inside = try await connection.query(show, timeout: .seconds(9))
+            #expect(try inside.text(0, 0) == "9100ms")
+            _ = try await connection.query(.rollback)
+            let last = try await connection.query(show)
+            #expect(try last.text(0, 0) == "200ms")
+        }
+    }
+
     @Test("Two transactions which lock crosswise: one wins, the other may retry")
     func deadlock() async throws {
         try await TestServer.withSchema { one, configuration in

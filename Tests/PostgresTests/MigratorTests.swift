@@ -89,19 +89,49 @@ struct MigratorTests {
         }
     }
 
-    @Test("A file marked no-transaction may build an index concurrently")
-    func withoutTransaction() async throws {
+    @Test("A step that somebody's lock keeps out lets the others through, tries again, and tells who")
+    func stepLocked() async throws {
+        try await TestServer.withSchema { connection, configuration in
+            try await Migrator(migrations: [step(1, "CREATE TABLE a (x integer)")]).migrate(on: connection)
+            let holder = try await PostgresConnection.connect(configuration)
+            _ = try await holder.pipeline([.begin, PostgresStatement("SELECT * FROM a")])
+            let steps = [step(1, "CREATE TABLE a (x integer)"), step(2, "ALTER TABLE a ADD COLUMN y integer")]
+            let hasty = try Migrator(
+                migrations: steps,
+                lockTimeout: .milliseconds(300),
+                stepLockTimeout: .milliseconds(50)
+            )
+            let error = try await failure { try await hasty.migrate(on: connection) }
+            #expect(error.code == .lockNotAvailable && error.sqlState == "55P03" && error.isTransient)
+            #expect(error.message.contains("\(holder.processID) (postgres-tests"))
+            let patient = try Migrator(migrations: steps, stepLockTimeout: .milliseconds(50))
+            async let applied = patient.migrate(on: connection)
+            // A reader that comes later is not kept behind the step for longer than its short waits.
+            let reader = try await PostgresConnection.connect(configuration)
+            #expect(try await reader.query("SELECT count(*) FROM a").int8(0, 0) == 0)
+            _ = try await holder.query(.commit)
+            #expect(try await applied == [2])
+            await reader.close()
+            await holder.close()
+        }
+    }
+
+    @Test("A newer step is unknown to an older program, and says whether that may go on")
+    func breaking() async throws {
         try await TestServer.withSchema { connection, _ in
-            let script = """
-                -- no-transaction
-                CREATE INDEX CONCURRENTLY IF NOT EXISTS a_x ON a (x); -- one; two
-                DO $body$ BEGIN PERFORM 'a;b'; END $body$;
-                COMMENT ON TABLE a IS E'it\\'s; fine' /* ; /* nested ; */ ; */;
-                SELECT ';', U&"\\0041;" FROM (SELECT 1 AS "A;") AS t
-                """
-            let migrator = try Migrator(migrations: [step(1, "CREATE TABLE a (x integer)"), step(2, script)])
-            #expect(try await migrator.migrate(on: connection) == [1, 2])
-            #expect(try await connection.query("SELECT to_regclass('a_x') IS NOT NULL").bool(0, 0))
+            let known = step(1, "CREATE TABLE a (x integer)")
+            let harmless = step(2, "-- A column more.\nALTER TABLE a ADD COLUMN y integer")
+            let breaking = step(3, "-- A column less.\n-- breaking: x is gone\nALTER TABLE a DROP COLUMN x")
+            let older = try Migrator(migrations: [known])
+            try await Migrator(migrations: [known, harmless]).migrate(on: connection)
+            #expect(try await older.verify(on: connection) == .init(pending: [], unknown: [2], changed: []))
+            try await Migrator(migrations: [known, harmless, breaking]).migrate(on: connection)
+            let status = try await older.verify(on: connection)
+            #expect(status.unknown == [2, 3] && status.breaking == [3])
+            // As a database looks that an older program has migrated.
+            try await connection.execute("ALTER TABLE schema_migrations DROP COLUMN is_breaking")
+            #expect(try await older.verify(on: connection).breaking.isEmpty)
+            try await Migrator(migrations: [known, harmless, breaking, step(4, "SELECT 1")]).migrate(on: connection)
         }
     }
 

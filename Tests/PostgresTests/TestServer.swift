@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Postgres
 import TestSupport
 
@@ -21,6 +22,20 @@ enum TestServer {
                 throw error
             }
         }
+    }
+
+    /// Runs the body with a database of its own, for settings of a database; it is dropped afterwards.
+    static func withScratchDatabase(_ body: (String) async throws -> Void) async throws {
+        let name = "t_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        try await withConnection { try await $0.execute("CREATE DATABASE \(name)") }
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await body(name))
+        } catch {
+            outcome = .failure(error)
+        }
+        try? await withConnection { try await $0.execute("DROP DATABASE \(name) WITH (FORCE)") }
+        try outcome.get()
     }
 
     /// Runs the body with a connection.

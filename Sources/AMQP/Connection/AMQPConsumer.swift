@@ -6,22 +6,29 @@ import Synchronization
 /// is lost. There is no state in which it is alive and idle: the thread either serves a connection that the broker
 /// has confirmed as a consumer, waits for the next attempt, or has ended.
 package final class AMQPConsumer: Sendable {
-    private let configuration: AMQPConfiguration
-    private let queue: String
-    private let prefetch: Int
-    private let bodyLimit: Int
-    private let observe: @Sendable (ConnectionState) -> Void
-    private let mailbox = Mutex(ConsumerMailbox())
-    private let wakeup = Wakeup()
+    let configuration: AMQPConfiguration
+    let queue: String
+    let prefetch: Int
+    let bodyLimit: Int
+    let budget: ByteBudget
+    let observe: @Sendable (ConnectionState) -> Void
+    let mailbox = Mutex(ConsumerMailbox())
+    let wakeup: Wakeup
+
+    /// Bytes of the default budget.
+    package static let defaultByteBudget = 24 << 20
 
     /// - Parameters:
     ///   - prefetch: deliveries in hand at most; two to four batches keep the workers busy. Quorum queues cap at 2000.
     ///   - bodyLimit: bytes; a larger body is left out (`Delivery.isTruncated`).
+    ///   - byteBudget: bytes in hand (delivered to us and not settled), of all connections that there were. Above it
+    ///     nothing is read before enough is settled, however long that takes; one message more may have come.
     package init(
         _ configuration: AMQPConfiguration,
         queue: String,
         prefetch: Int,
         bodyLimit: Int,
+        byteBudget: Int = AMQPConsumer.defaultByteBudget,
         observe: @escaping @Sendable (ConnectionState) -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -29,7 +36,12 @@ package final class AMQPConsumer: Sendable {
         self.prefetch = prefetch
         self.bodyLimit = bodyLimit
         self.observe = observe
+        wakeup = Wakeup()
+        budget = ByteBudget(limit: byteBudget, wakeup: wakeup)
     }
+
+    /// Bytes delivered to us and not settled.
+    package var bytesInHand: Int { budget.bytes }
 
     /// Serves until `close()` or cancellation of the task.
     package func run() async {
@@ -59,6 +71,7 @@ package final class AMQPConsumer: Sendable {
     /// Settles deliveries; the broker hears of it together with others, at most 50 ms later (`AckTracker`). One whose
     /// connection is gone is ignored: it has been delivered again.
     package func acknowledge(_ tags: [DeliveryTag]) {
+        for tag in tags { tag.claim?.giveBack() }
         mailbox.withLock { $0.requests.settled.append(contentsOf: tags) }
         wakeup.signal()
     }
@@ -73,127 +86,5 @@ package final class AMQPConsumer: Sendable {
     package func close() {
         mailbox.withLock { $0.requests.close = true }
         wakeup.signal()
-    }
-}
-
-// MARK: - On the thread
-
-extension AMQPConsumer {
-    private static let consumerTag = "nhipcau"
-    /// Events handled before the tasks are given what has arrived.
-    private static let eventsPerTurn = 2_048
-
-    private func serveUntilClosed() {
-        var backoff = Backoff()
-        var generation = 0
-        while !isClosing {
-            do throws(AMQPError) {
-                generation += 1
-                let session = try AMQPSession(configuration, bodyLimit: bodyLimit)
-                if !isCancelling {
-                    try session.consume(queue: queue, prefetch: prefetch, consumerTag: Self.consumerTag)
-                }
-                backoff.reset()
-                observe(.connected)
-                try serve(session, generation: generation)
-                session.close()
-            } catch {
-                mailbox.withLock { $0.dropReady() }
-                if isClosing || isCancelling { break }
-                let pause = backoff.next()
-                observe(.lost(error, retryAfter: pause))
-                waitForNextAttempt(pause)
-            }
-        }
-        endWaiters()
-        observe(.closed)
-    }
-
-    /// Not cut short by tasks that go on acknowledging what they have in hand.
-    private func waitForNextAttempt(_ pause: Duration) {
-        let end = ContinuousClock.now + pause
-        while ContinuousClock.now < end, !isClosing, !isCancelling {
-            wakeup.wait(ContinuousClock.now.duration(to: end))
-        }
-    }
-
-    private var isClosing: Bool { mailbox.withLock { $0.requests.close } }
-    private var isCancelling: Bool { mailbox.withLock { $0.requests.cancel } }
-
-    private func endWaiters() {
-        for waiter in mailbox.withLock({ $0.finish() }) { waiter.resume(returning: []) }
-    }
-
-    /// Returns when closing; throws when the connection or the consumer is lost.
-    private func serve(_ session: AMQPSession, generation: Int) throws(AMQPError) {
-        var tracker = AckTracker(generation: generation, prefetch: prefetch)
-        var arrived: [Delivery] = []
-        var hasCancelled = false
-        while true {
-            wakeup.drain()
-            let requests = mailbox.withLock { mailbox in
-                defer { mailbox.requests.settled.removeAll(keepingCapacity: true) }
-                return mailbox.requests
-            }
-            let now = ContinuousClock.now
-            tracker.settle(requests.settled, at: now)
-            if let number = tracker.take(at: now, isEnding: requests.close || requests.cancel) {
-                try session.acknowledge(number, multiple: true)
-            }
-            if requests.close {
-                for number in tracker.takeBehindGap() { try session.acknowledge(number) }
-                return
-            }
-            if requests.cancel, !hasCancelled {
-                hasCancelled = true
-                try session.sendCancel(consumerTag: Self.consumerTag)
-                endWaiters()
-            }
-            let more = try readTurn(session, generation: generation, into: &arrived)
-            if !arrived.isEmpty { handOver(&arrived) }
-            if !more {
-                let pause = session.heartbeat / 2
-                let timeout = min(pause, tracker.untilDue(at: .now) ?? pause)
-                Poll.either(session.descriptor, wakeup.descriptor, timeout: timeout)
-            }
-        }
-    }
-
-    /// Reads what is there. Whether there may be more.
-    private func readTurn(
-        _ session: AMQPSession,
-        generation: Int,
-        into arrived: inout [Delivery]
-    ) throws(AMQPError) -> Bool {
-        // Reading also sends heartbeats, without a time limit when the broker has stopped reading.
-        session.watch.enter()
-        defer { session.watch.leave() }
-        for _ in 0..<Self.eventsPerTurn {
-            guard let event = try session.readEvent() else { return false }
-            switch event {
-            case .delivery(let number, let redelivered, let routingKey, let content):
-                arrived.append(
-                    Delivery(
-                        tag: DeliveryTag(generation: generation, number: number),
-                        redelivered: redelivered,
-                        routingKey: routingKey,
-                        properties: content.properties,
-                        body: content.body,
-                        bodySize: content.size
-                    )
-                )
-            case .consumerCancelled:
-                throw AMQPError(.channelClosed, "the broker cancelled the consumer of \(queue) (deleted or moved?)")
-            case .blocked(let reason): observe(.blocked(reason: reason))
-            case .unblocked: observe(.unblocked)
-            default: break
-            }
-        }
-        return true
-    }
-
-    private func handOver(_ arrived: inout [Delivery]) {
-        let woken = mailbox.withLock { $0.deliver(&arrived) }
-        for (continuation, batch) in woken { continuation.resume(returning: batch) }
     }
 }

@@ -82,10 +82,12 @@ extension AMQPPublisher {
     private func serveUntilClosed() {
         var desk = PublishDesk()
         var backoff = Backoff()
+        var address = 0
         var isDone = false
         while !isDone {
             do throws(AMQPError) {
-                let session = try AMQPSession(configuration)
+                let session = try AMQPSession(configuration, publishes: true, startingAt: address)
+                address = session.nextAddress
                 try session.selectConfirms()
                 backoff.reset()
                 observe(.connected)

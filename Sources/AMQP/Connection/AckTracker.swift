@@ -15,8 +15,17 @@ struct AckTracker {
     private let enough: UInt64
     private var settled: Set<UInt64> = []
     private var acknowledged: UInt64 = 0
+    /// The last one without a gap before it.
     private var last: UInt64 = 0
+    /// The last of those that the broker still waits for: a number that it knows no more closes the channel.
+    private var outstanding: UInt64 = 0
     private var waitingSince: ContinuousClock.Instant?
+    /// How long what is settled behind a gap waits for the gap to close. A delivery that is long in coming must not keep
+    /// the whole window from the broker.
+    static let gapPatience = Duration.seconds(2)
+    private var gapSince: ContinuousClock.Instant?
+    /// Acknowledged one by one, behind a gap.
+    private var apart: Set<UInt64> = []
 
     init(generation: Int, prefetch: Int) {
         self.generation = generation
@@ -24,11 +33,25 @@ struct AckTracker {
     }
 
     mutating func settle(_ tags: [DeliveryTag], at now: ContinuousClock.Instant) {
-        for tag in tags where tag.generation == generation && tag.number > last {
+        for tag in tags where tag.generation == generation && tag.number > last && !apart.contains(tag.number) {
             settled.insert(tag.number)
         }
-        while settled.remove(last + 1) != nil { last += 1 }
-        if last > acknowledged { waitingSince = waitingSince ?? now }
+        let before = last
+        advance()
+        if outstanding > acknowledged { waitingSince = waitingSince ?? now }
+        if settled.isEmpty || last > before { gapSince = settled.isEmpty ? nil : now }
+        if !settled.isEmpty, gapSince == nil { gapSince = now }
+    }
+
+    private mutating func advance() {
+        while true {
+            if settled.remove(last + 1) != nil {
+                outstanding = last + 1
+            } else if apart.remove(last + 1) == nil {
+                return
+            }
+            last += 1
+        }
     }
 
     /// The number up to which to acknowledge now, if it is time.
@@ -36,20 +59,29 @@ struct AckTracker {
     /// - Parameter isEnding: nothing more comes that would be worth waiting for.
     mutating func take(at now: ContinuousClock.Instant, isEnding: Bool = false) -> UInt64? {
         guard let since = waitingSince else { return nil }
-        guard isEnding || last - acknowledged >= enough || since.duration(to: now) >= Self.patience else { return nil }
+        guard isEnding || outstanding - acknowledged >= enough || since.duration(to: now) >= Self.patience else {
+            return nil
+        }
         waitingSince = nil
-        acknowledged = last
-        return last
+        acknowledged = outstanding
+        return outstanding
     }
 
-    /// Until `take` has something to give, if nothing else is settled.
-    func untilDue(at now: ContinuousClock.Instant) -> Duration? {
-        waitingSince.map { max(.zero, Self.patience - $0.duration(to: now)) }
-    }
-
-    /// What is settled behind a gap, to be acknowledged one by one when there is no more time for the gap to close.
-    mutating func takeBehindGap() -> [UInt64] {
+    /// What is settled behind a gap, to be acknowledged one by one: when the gap has been there too long, and when there
+    /// is no more time for it to close.
+    mutating func takeBehindGap(at now: ContinuousClock.Instant, isEnding: Bool = false) -> [UInt64] {
+        guard let since = gapSince, isEnding || since.duration(to: now) >= Self.gapPatience else { return [] }
+        gapSince = nil
         defer { settled.removeAll() }
+        apart.formUnion(settled)
         return settled.sorted()
+    }
+
+    /// Until `take` or `takeBehindGap` has something to give, if nothing else is settled.
+    func untilDue(at now: ContinuousClock.Instant) -> Duration? {
+        let together = waitingSince.map { Self.patience - $0.duration(to: now) }
+        let alone = gapSince.map { Self.gapPatience - $0.duration(to: now) }
+        guard let first = [together, alone].compactMap({ $0 }).min() else { return nil }
+        return max(.zero, first)
     }
 }

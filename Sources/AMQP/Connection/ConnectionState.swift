@@ -24,9 +24,14 @@ func onOwnThread<Result: Sendable>(
             Thread.current.name = name
             continuation.resume(returning: body())
         }
+        thread.stackSize = stackOfOwnThreads
         thread.start()
     }
 }
+
+/// The library reads nested header tables by recursion: 21,000 levels, which a frame of RabbitMQ's usual size holds, pass
+/// 2 MiB, which is all that a thread has where the system sets no limit. Of a stack only what is used costs memory.
+private let stackOfOwnThreads = 16 << 20
 
 /// A session for a few requests (declare, inspect, get), on a thread of its own, closed at the end.
 ///

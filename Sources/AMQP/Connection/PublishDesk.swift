@@ -43,7 +43,7 @@ struct PublishDesk {
             let index = batch.cursor
             batch.cursor += 1
             batches[id] = batch
-            if let refusal = session.refusal(of: batch.messages[index]) {
+            if let refusal = session.limits.refusal(of: batch.messages[index]) {
                 settle(Key(batch: id, index: index), .unsendable(reason: refusal))
                 continue
             }

@@ -3,32 +3,8 @@
 import CRabbitMQ
 
 extension AMQPSession {
-    /// Why the message cannot be put into frames, or `nil`. Asked before writing: the library finds out when half of
-    /// the message is on its way, and then the connection and what is in flight on it are lost.
-    func refusal(of message: borrowing OutgoingMessage) -> String? {
-        var longest = 0
-        var size = Self.headerReserve
-        func add(_ name: String?) {
-            guard let length = name?.utf8.count else { return }
-            longest = max(longest, length)
-            size += length
-        }
-        add(message.exchange)
-        add(message.routingKey)
-        add(message.properties.contentType)
-        add(message.properties.messageID)
-        add(message.properties.type)
-        add(message.properties.userID)
-        add(message.properties.correlationID)
-        for entry in message.properties.headers.entries {
-            add(entry.key)
-            size += Self.headerReserve
-            if case .text(let text) = entry.value { size += text.utf8.count }
-        }
-        guard longest <= Self.nameLimit else { return "a name of \(longest) bytes; \(Self.nameLimit) is the most" }
-        let room = Int(amqp_get_frame_max(state))
-        return size <= room ? nil : "properties of about \(size) bytes; a frame holds \(room)"
-    }
+    /// What a message may be on this connection.
+    var limits: MessageLimits { MessageLimits(frameMax: agreedFrame, bodyLimit: configuration.messageLimit) }
 
     /// Writes one persistent, mandatory message. That it returned says nothing about the broker: only a confirm does.
     func publish(_ message: borrowing OutgoingMessage, sequence: UInt64) throws(AMQPError) {
@@ -54,7 +30,7 @@ extension AMQPSession {
         guard status == AMQP_STATUS_OK.rawValue else { throw lost(status, "publishing") }
         // The library marks the last full frame MSG_MORE when the body is a multiple of the frame's room, and the
         // kernel then holds it for 200 ms.
-        if !message.body.isEmpty, message.body.count % (Int(amqp_get_frame_max(state)) - 8) == 0 {
+        if !message.body.isEmpty, message.body.count % (agreedFrame - 8) == 0 {
             SocketConnector.flush(descriptor)
         }
     }

@@ -3,15 +3,13 @@
 import CRabbitMQ
 
 extension AMQPSession {
-    /// Bytes in a short string (AMQP 0-9-1, 4.2.5.3).
-    static let nameLimit = 255
-    /// Generous room for what stands around a property or a header in its frame.
-    static let headerReserve = 64
-
     func name(_ text: String) throws(AMQPError) -> amqp_bytes_t {
         let length = text.utf8.count
-        guard length <= Self.nameLimit else {
-            throw AMQPError(.invalid, "a name of \(length) bytes; \(Self.nameLimit) is the most: \(text.prefix(40))…")
+        guard length <= MessageLimits.nameLimit else {
+            throw AMQPError(
+                .invalid,
+                "a name of \(length) bytes; \(MessageLimits.nameLimit) is the most: \(text.prefix(40))…"
+            )
         }
         return arena.bytes(text)
     }
@@ -141,6 +139,7 @@ extension AMQPSession {
                     redelivered: redelivered,
                     routingKey: routingKey,
                     properties: content.properties,
+                    rawProperties: content.rawProperties,
                     body: content.body,
                     bodySize: content.size
                 )
@@ -198,6 +197,10 @@ extension AMQPSession {
     }
 
     func require(_ reply: amqp_rpc_reply_t, _ what: String) throws(AMQPError) {
+        try Self.require(reply, what)
+    }
+
+    static func require(_ reply: amqp_rpc_reply_t, _ what: String) throws(AMQPError) {
         switch reply.reply_type {
         case AMQP_RESPONSE_NORMAL:
             return
@@ -227,6 +230,10 @@ extension AMQPSession {
     }
 
     func lost(_ status: Int32, _ what: String) -> AMQPError {
+        Self.lost(status, what)
+    }
+
+    static func lost(_ status: Int32, _ what: String) -> AMQPError {
         let code: AMQPError.Code = status == AMQP_STATUS_TIMEOUT.rawValue ? .timeout : .connectionLost
         return AMQPError(code, "\(what): \(String(cString: amqp_error_string2(status)))")
     }

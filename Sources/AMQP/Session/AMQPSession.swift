@@ -9,31 +9,60 @@ package final class AMQPSession {
     static let channel: amqp_channel_t = 1
 
     let configuration: AMQPConfiguration
-    let state: amqp_connection_state_t
     let watch: Watchdog.Watch
     var arena = Arena()
     private(set) var assembler: ContentAssembler
-    private(set) var descriptor: Int32 = -1
+    private let line: SessionLine
+    private var lastKeptAlive: ContinuousClock.Instant?
 
-    /// Connects, logs in and opens the channel.
+    var state: amqp_connection_state_t { line.state }
+    var descriptor: Int32 { line.descriptor }
+    /// Bytes of a frame, agreed on with the broker.
+    var agreedFrame: Int { line.frame }
+
+    /// Connects to the first of the configuration's addresses that takes us, logs in and opens the channel.
     ///
-    /// - Throws: `unreachable` and `timeout` (a retry may help), `accessRefused` (it does not).
-    package init(_ configuration: AMQPConfiguration, bodyLimit: Int = .max) throws(AMQPError) {
-        guard let state = amqp_new_connection() else { throw AMQPError(.invalid, "no memory for a connection") }
+    /// - Parameters:
+    ///   - bodyLimit: bytes; a larger body that arrives is left out.
+    ///   - publishes: bodies, that is. Such a session sends in frames of the agreed size; any other is ready for larger
+    ///     ones than that.
+    ///   - first: the place in the list of addresses to begin at.
+    /// - Throws: `unreachable` and `timeout` (a retry may help), `accessRefused` and `untrusted` (it does not).
+    package init(
+        _ configuration: AMQPConfiguration,
+        bodyLimit: Int = .max,
+        publishes: Bool = false,
+        startingAt first: Int = 0
+    ) throws(AMQPError) {
         self.configuration = configuration
-        self.state = state
         self.assembler = ContentAssembler(bodyLimit: bodyLimit)
-        self.watch = Watchdog.shared.register(limit: configuration.callLimit)
-        try openSocket()
-        watch.attach(descriptor)
-        try login()
+        line = try SessionLine.open(configuration, startingAt: first)
+        watch = Watchdog.shared.register(limit: configuration.callLimit)
+        watch.attach(line.descriptor)
         try openChannel()
+        if !publishes { try makeRoomForHeaders() }
     }
 
     deinit {
         watch.cancel()
-        amqp_destroy_connection(state)
+        amqp_destroy_connection(line.state)
     }
+
+    /// The place after our node in the list of addresses: where to go when this one is lost.
+    var nextAddress: Int { (configuration.addresses.firstIndex(of: line.address) ?? 0) + 1 }
+
+    /// A broker splits bodies into frames of the agreed size, but a message's properties are one frame, and to those of a
+    /// sender it adds its own (`x-delivery-count`, `x-death`). The library would take a frame above the agreed size for
+    /// broken data, lose the connection, be given the same message again, for ever.
+    private func makeRoomForHeaders() throws(AMQPError) {
+        guard amqp_release_buffers_ok(state) != 0 else { return }
+        let room = max(2 * agreedFrame, Self.headerRoom)
+        let status = amqp_tune_connection(state, amqp_get_channel_max(state), Int32(room), amqp_get_heartbeat(state))
+        guard status == AMQP_STATUS_OK.rawValue else { throw lost(status, "making room for headers") }
+    }
+
+    /// Twice RabbitMQ's own `frame_max`, which binds the properties of senders.
+    private static let headerRoom = 262_144
 
     /// What was agreed on; the broker may have asked for less than we did.
     var heartbeat: Duration {
@@ -41,82 +70,28 @@ package final class AMQPSession {
         return seconds > 0 ? .seconds(Int(seconds)) : configuration.heartbeat
     }
 
-    /// Says good-bye within the request limit. Without it the broker notes a lost connection; nothing else differs.
+    /// Says good-bye within the request limit, and throws away what the broker still sends. Without it the broker notes a
+    /// lost connection, and may not have read our last acknowledgements.
     package func close() {
         watch.enter()
         defer { watch.leave() }
-        _ = amqp_connection_close(state, AMQP_REPLY_SUCCESS)
+        assembler.discard()
+        var farewell = amqp_connection_close_t()
+        farewell.reply_code = UInt16(AMQP_REPLY_SUCCESS)
+        guard amqp_send_method(state, 0, MethodID.connectionClose, &farewell) == AMQP_STATUS_OK.rawValue else { return }
+        // Whatever goes wrong now, the connection ends.
+        _ = try? waitEvent("closing") { if case .closeOk = $0 { () } else { nil } }
     }
 
-    private func openSocket() throws(AMQPError) {
-        if let tls = configuration.tls {
-            guard let socket = amqp_ssl_socket_new(state) else { throw AMQPError(.invalid, "no memory for TLS") }
-            // Peer and host name are verified by default; the versions are not bounded by default.
-            try check(amqp_ssl_socket_set_cacert(socket, tls.authorityFile), "reading \(tls.authorityFile)")
-            try check(amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST), "bounding TLS")
-            var limit = timeval(configuration.connectTimeout)
-            try check(
-                amqp_socket_open_noblock(socket, configuration.host, Int32(configuration.port), &limit),
-                "opening TLS to \(configuration.host):\(configuration.port)"
-            )
-            descriptor = amqp_socket_get_sockfd(socket)
-            SocketConnector.tune(descriptor)
-        } else {
-            guard let socket = amqp_tcp_socket_new(state) else { throw AMQPError(.invalid, "no memory for a socket") }
-            descriptor = try SocketConnector.connect(
-                host: configuration.host,
-                port: configuration.port,
-                timeout: configuration.connectTimeout
-            )
-            amqp_tcp_socket_set_sockfd(socket, descriptor)
-        }
-    }
-
-    private func check(_ status: Int32, _ what: String) throws(AMQPError) {
-        guard status != AMQP_STATUS_OK.rawValue else { return }
-        throw AMQPError(.unreachable, "\(what): \(String(cString: amqp_error_string2(status)))")
-    }
-
-    private func login() throws(AMQPError) {
-        var handshake = timeval(configuration.connectTimeout)
-        var request = timeval(configuration.requestTimeout)
-        amqp_set_handshake_timeout(state, &handshake)
-        amqp_set_rpc_timeout(state, &request)
-        // Without these the broker would not tell that our consumer was cancelled or that we are blocked.
-        let capabilities = arena.table([
-            "consumer_cancel_notify": .boolean(true), "connection.blocked": .boolean(true),
-            "basic.nack": .boolean(true), "publisher_confirms": .boolean(true),
-            "authentication_failure_close": .boolean(true),
-        ])
-        let properties = arena.nested(
-            "capabilities",
-            capabilities,
-            beside: ["connection_name": .text(configuration.connectionName), "product": .text("NhipCau")]
-        )
-        let seconds = max(1, (Poll.milliseconds(configuration.heartbeat) + 999) / 1_000)
-        let reply = withUnsafePointer(to: properties) {
-            nhipcau_login_plain(
-                state,
-                configuration.virtualHost,
-                Int32(configuration.frameMax),
-                Int32(seconds),
-                $0,
-                configuration.user,
-                configuration.password
-            )
-        }
-        arena.recycle()
-        do {
-            try require(reply, "logging in as \(configuration.user)")
-        } catch {
-            throw Self.loginError(error, configuration)
-        }
-    }
-
-    /// A refusal comes as 403 or 530; an old broker only cuts the connection.
-    private static func loginError(_ error: AMQPError, _ configuration: AMQPConfiguration) -> AMQPError {
-        guard let code = error.replyCode, [403, 530].contains(code) else { return error }
-        return AMQPError(.accessRefused, replyCode: code, "\(configuration): \(error.message)")
+    /// Sends a heartbeat when it is time for one. Reading does so by itself; this is for one that does not read.
+    func keepAlive() throws(AMQPError) {
+        let now = ContinuousClock.now
+        guard lastKeptAlive.map({ $0.duration(to: now) >= heartbeat / 3 }) ?? true else { return }
+        lastKeptAlive = now
+        watch.enter()
+        defer { watch.leave() }
+        let status = nhipcau_send_heartbeat(state)
+        guard status == AMQP_STATUS_OK.rawValue else { throw lost(status, "sending a heartbeat") }
     }
 
     func openChannel() throws(AMQPError) {
@@ -209,6 +184,7 @@ extension AMQPSession {
         case MethodID.connectionBlocked:
             return .blocked(reason: String(decoded(amqp_connection_blocked_t.self).reason))
         case MethodID.connectionUnblocked: return .unblocked
+        case MethodID.connectionCloseOk: return .closeOk
         case MethodID.channelClose:
             let close = decoded(amqp_channel_close_t.self)
             let error = AMQPError(.channelClosed, replyCode: Int(close.reply_code), String(close.reply_text))

@@ -89,17 +89,24 @@ extension String {
 }
 
 extension FieldTable {
+    /// A foreign table holds what fits here; what is more is left out, and so are lists and nested tables, such as
+    /// `x-death`. The message's raw properties have all of it.
+    private static let foreignEntries = 256
+    private static let foreignBytes = 8_192
+
     init(_ table: amqp_table_t) {
         self.init()
-        for index in 0..<Int(table.num_entries) where !PublishSequence.isName(table.entries[index].key) {
+        for index in 0..<min(Int(table.num_entries), Self.foreignEntries) {
+            let name = table.entries[index].key
+            guard !PublishSequence.isName(name) else { continue }
             var number: Int64 = 0
             var text = amqp_bytes_t()
-            let key = String(table.entries[index].key)
-            switch nhipcau_field_read(&table.entries[index].value, &number, &text) {
-            case 1: append(key, .integer(number))
-            case 2: append(key, .text(String(text)))
-            case 3: append(key, .boolean(number != 0))
-            default: break  // Nested tables and arrays (x-death) are not for us.
+            let kind = nhipcau_field_read(&table.entries[index].value, &number, &text)
+            switch kind {
+            case 1: append(String(name), .integer(number))
+            case 2 where text.len <= Self.foreignBytes: append(String(name), .text(String(text)))
+            case 3: append(String(name), .boolean(number != 0))
+            default: break
             }
         }
     }

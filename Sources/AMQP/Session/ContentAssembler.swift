@@ -12,21 +12,26 @@ struct ContentAssembler {
     }
 
     /// Bodies above this are counted and left out, so that one huge message cannot fill our memory.
-    let bodyLimit: Int
+    private(set) var bodyLimit: Int
     private var kind: Kind?
-    private var content = MessageContent(properties: MessageProperties(), body: [], size: 0)
+    private var content = MessageContent()
     private var received = 0
 
     init(bodyLimit: Int) {
         self.bodyLimit = bodyLimit
     }
 
-    var isIdle: Bool { kind == nil }
+    /// From now on nothing is kept: the connection ends.
+    mutating func discard() {
+        bodyLimit = -1
+        kind = nil
+    }
 
     mutating func begin(_ kind: Kind) {
+        guard bodyLimit >= 0 else { return }
         self.kind = kind
         received = 0
-        content = MessageContent(properties: MessageProperties(), body: [], size: 0)
+        content = MessageContent()
     }
 
     /// Set aside at once for a body; what the broker announces beyond it is believed as it arrives.
@@ -40,6 +45,8 @@ struct ContentAssembler {
             content.properties = MessageProperties(properties.pointee)
             if case .returned = kind { content.sequence = PublishSequence.read(from: properties.pointee.headers) }
         }
+        let raw = withUnsafePointer(to: frame) { nhipcau_frame_raw_properties($0) }
+        content.rawProperties = [UInt8](UnsafeRawBufferPointer(start: raw.bytes, count: raw.len))
         if content.size <= bodyLimit { content.body.reserveCapacity(min(content.size, Self.reserve)) }
         return content.size == 0 ? finish() : nil
     }

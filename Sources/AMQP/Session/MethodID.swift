@@ -16,6 +16,7 @@ enum MethodID {
     static let connectionBlocked = amqp_method_number_t(AMQP_CONNECTION_BLOCKED_METHOD)
     static let connectionUnblocked = amqp_method_number_t(AMQP_CONNECTION_UNBLOCKED_METHOD)
     static let connectionClose = amqp_method_number_t(AMQP_CONNECTION_CLOSE_METHOD)
+    static let connectionCloseOk = amqp_method_number_t(AMQP_CONNECTION_CLOSE_OK_METHOD)
     static let channelClose = amqp_method_number_t(AMQP_CHANNEL_CLOSE_METHOD)
     static let channelCloseOk = amqp_method_number_t(AMQP_CHANNEL_CLOSE_OK_METHOD)
 }

@@ -4,6 +4,9 @@ import Glibc
 
 /// poll(2) with deadlines, for the threads of this library alone.
 enum Poll {
+    /// Linux's POLLRDHUP, which the C library shows only to GNU sources.
+    private static let peerHasClosed = Int16(0x2000)
+
     static func writable(_ descriptor: Int32, until deadline: ContinuousClock.Instant) -> Bool {
         wait(descriptor, events: Int16(POLLOUT), until: deadline)
     }
@@ -18,6 +21,19 @@ enum Poll {
             pollfd(fd: first, events: Int16(POLLIN), revents: 0), pollfd(fd: second, events: Int16(POLLIN), revents: 0),
         ]
         _ = poll(&list, 2, milliseconds(timeout))
+    }
+
+    /// Waits until the peer of the first descriptor has hung up, the second can be read, or the time has passed; what the
+    /// first has to read stays unread.
+    ///
+    /// - Returns: whether the peer has hung up.
+    static func hangUp(of first: Int32, orReadable second: Int32, timeout: Duration) -> Bool {
+        let hangUp = Int16(POLLHUP) | Int16(POLLERR) | peerHasClosed
+        var list = [
+            pollfd(fd: first, events: peerHasClosed, revents: 0),
+            pollfd(fd: second, events: Int16(POLLIN), revents: 0),
+        ]
+        return poll(&list, 2, milliseconds(timeout)) > 0 && list[0].revents & hangUp != 0
     }
 
     private static func wait(_ descriptor: Int32, events: Int16, until deadline: ContinuousClock.Instant) -> Bool {

@@ -12,6 +12,10 @@ enum PublishSequence {
         key.len == header.utf8CodeUnitCount && memcmp(key.bytes, header.utf8Start, key.len) == 0
     }
 
+    static func isName(_ key: String) -> Bool {
+        header.withUTF8Buffer { key.utf8.elementsEqual($0) }
+    }
+
     /// The number in a message's headers, if it has one.
     static func read(from table: amqp_table_t) -> UInt64? {
         for index in 0..<Int(table.num_entries) where isName(table.entries[index].key) {

@@ -10,6 +10,7 @@ enum SessionEvent {
     case returned(sequence: UInt64?, code: Int, text: String)
     case consumerCancelled
     case cancelOk
+    case closeOk
     case blocked(reason: String)
     case unblocked
     /// A method that needs no reaction.
@@ -18,9 +19,11 @@ enum SessionEvent {
 
 /// Header and body of a message, copied out of the library's memory.
 struct MessageContent {
-    var properties: MessageProperties
-    var body: [UInt8]
-    var size: Int
+    var properties = MessageProperties()
+    /// As they came, for keeping a message that is not understood.
+    var rawProperties: [UInt8] = []
+    var body: [UInt8] = []
+    var size = 0
     /// Of a returned message: the publish that it was.
     var sequence: UInt64?
 }

@@ -3,33 +3,34 @@
 import CRabbitMQ
 import Glibc
 
-/// Opens the TCP socket ourselves: every address is tried, the whole has a deadline, and a peer that vanished is
-/// noticed by the kernel (TCP_USER_TIMEOUT), because the library's own writes have no time limit.
+/// Opens the TCP socket ourselves: every address of a name is tried, each with its share of the time, and a peer that
+/// vanished is noticed by the kernel (TCP_USER_TIMEOUT), because the library's own writes have no time limit.
 enum SocketConnector {
-    static func connect(host: String, port: Int, timeout: Duration) throws(AMQPError) -> Int32 {
+    static func connect(to node: BrokerAddress, within limit: Duration) throws(AMQPError) -> Int32 {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        let status = getaddrinfo(host, String(port), &hints, &list)
+        let deadline = ContinuousClock.now + limit
+        let status = getaddrinfo(node.host, String(node.port), &hints, &list)
         guard status == 0, let first = list else {
-            throw AMQPError(.unreachable, "cannot resolve \(host): \(String(cString: gai_strerror(status)))")
+            throw AMQPError(.unreachable, "cannot resolve \(node.host): \(String(cString: gai_strerror(status)))")
         }
         defer { freeaddrinfo(first) }
-        let deadline = ContinuousClock.now + timeout
+        let candidates = Array(sequence(first: first) { $0.pointee.ai_next })
         var lastFailure = "no address"
-        var candidate: UnsafeMutablePointer<addrinfo>? = first
-        while let address = candidate {
-            switch attempt(address.pointee, until: deadline) {
+        for (tried, candidate) in candidates.enumerated() {
+            // The resolver may have used up the time: a moment is left to each, which is enough where there is a broker.
+            let left = max(.milliseconds(100), ContinuousClock.now.duration(to: deadline))
+            switch attempt(candidate.pointee, until: .now + left / (candidates.count - tried)) {
             case .success(let descriptor):
                 tune(descriptor)
                 return descriptor
             case .failure(let failure):
                 lastFailure = failure.message
             }
-            candidate = address.pointee.ai_next
         }
-        throw AMQPError(.unreachable, "cannot connect to \(host):\(port): \(lastFailure)")
+        throw AMQPError(.unreachable, "cannot connect to \(node): \(lastFailure)")
     }
 
     /// Applied to every socket, ours and the one that the TLS layer opened.

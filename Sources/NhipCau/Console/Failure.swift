@@ -29,6 +29,7 @@ struct Failure: Error, CustomStringConvertible {
             case .unreachable, .timeout, .connectionLost:
                 "start RabbitMQ (./nhipcau up) or set BROKER_HOST and BROKER_PORT, then run the same command again"
             case .accessRefused: "check broker.user, broker.vhost and the password file"
+            case .untrusted: "correct broker.host, broker.tls or broker.caFile as the reason says"
             case .channelClosed:
                 "read the broker's answer above; the account may lack the right, or the queue be another"
             case .invalid: "this is a mistake in the program; please report it"

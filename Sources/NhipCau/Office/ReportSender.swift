@@ -71,9 +71,10 @@ struct ReportSender {
     static func explanation(_ outcome: PublishOutcome) -> String {
         switch outcome {
         case .confirmed: "đã gửi, máy chủ đã xác nhận"
-        case .unsendable: "thông điệp không gửi được; hãy báo cho quản trị viên"
         case .nacked: "máy chủ đang đầy nên chưa nhận; sẽ gửi lại sau"
         case .returned(let code, let text): "máy chủ chưa mở hàng đợi nhận báo cáo (\(code) \(text)); hãy báo quản trị"
+        case .unsendable(let reason):
+            "báo cáo này không gửi đi được (\(Console.plain(reason))); hãy báo cho quản trị viên"
         case .unknown(let reason):
             "chưa rõ đã tới chưa (\(Console.plain(reason))); sẽ gửi lại cùng mã, không bị tính hai lần"
         }

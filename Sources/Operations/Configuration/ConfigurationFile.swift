@@ -40,6 +40,17 @@ enum ConfigurationFile {
         }
     }
 
+    /// The first line of a small file, which is where a password stands.
+    ///
+    /// - Throws: why there is none; an empty one counts as none.
+    static func firstLine(_ path: String) throws(Failure) -> String {
+        let text = String(decoding: try contents(path, limit: 4_096).bytes, as: UTF8.self)
+        guard let line = text.split(whereSeparator: \.isNewline).first else {
+            throw Failure(message: "\(path) is empty", isMissing: false)
+        }
+        return String(line)
+    }
+
     /// Whether this process may read `path`; the reason when not.
     static func unreadable(_ path: String) -> String? {
         access(path, R_OK) == 0 ? nil : failure(path, errno).message

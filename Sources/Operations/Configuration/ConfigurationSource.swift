@@ -115,7 +115,7 @@ struct ConfigurationSource {
             if word.isEmpty {
                 problem(fileKey, "names \(path), which is empty", fix: "Write the password into its first line.")
             }
-            return Secret(String(word))
+            return Secret(String(word), file: path)
         } catch {
             problem(fileKey, "cannot be read: \(error.message)", fix: "Correct the path, or the rights of the file.")
             return nil

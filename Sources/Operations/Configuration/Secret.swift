@@ -3,13 +3,19 @@
 /// A word that must not be seen: prints as dots wherever it ends up, in logs, errors, dumps and mirrors.
 package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let value: String
+    /// Where it stands, when it is read again at every use.
+    private let file: String?
 
-    package init(_ value: String) {
+    package init(_ value: String, file: String? = nil) {
         self.value = value
+        self.file = file
     }
 
-    /// The word itself, for the one call that needs it.
-    package func reveal() -> String { value }
+    /// The word itself, for the one call that needs it. One from a file is read again, so that a changed password needs no
+    /// restart; while the file cannot be read or is empty, the word is the one of the start.
+    package func reveal() -> String {
+        file.flatMap { try? ConfigurationFile.firstLine($0) } ?? value
+    }
 
     package var description: String { "••••" }
     package var debugDescription: String { "••••" }

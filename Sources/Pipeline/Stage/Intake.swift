@@ -92,6 +92,7 @@ extension Delivery {
             redelivered: redelivered,
             routingKey: routingKey,
             properties: properties,
+            rawProperties: rawProperties,
             body: body,
             bodySize: bodySize
         )

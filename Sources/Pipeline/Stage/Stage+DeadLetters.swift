@@ -35,6 +35,7 @@ extension Stage {
             entryID: delivery.properties.messageID.flatMap { UUID(uuidString: $0) },
             routingKey: delivery.routingKey,
             properties: delivery.properties,
+            rawProperties: delivery.rawProperties,
             body: delivery.body,
             bodySize: delivery.bodySize,
             isOurs: delivery.routingKey == configuration.queue

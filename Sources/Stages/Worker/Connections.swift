@@ -8,8 +8,6 @@ extension AMQPConfiguration {
     /// The broker as the configuration names it. Without TLS settings of its own a system's authorities are trusted.
     package init(_ settings: BrokerSettings, name: String) {
         self.init(
-            host: settings.host,
-            port: settings.port,
             virtualHost: settings.vhost,
             user: settings.user,
             password: settings.password?.reveal() ?? "",
@@ -18,6 +16,8 @@ extension AMQPConfiguration {
             heartbeat: settings.heartbeat,
             connectTimeout: settings.connectTimeout
         )
+        addresses = settings.servers.map { BrokerAddress(host: $0.host, port: $0.port) }
+        if let password = settings.password { passwordSource = { password.reveal() } }
     }
 }
 
@@ -25,8 +25,6 @@ extension PostgresConfiguration {
     /// The database as the configuration names it.
     package init(_ settings: DatabaseSettings, name: String, session: [String: String] = [:]) {
         self.init(
-            host: settings.host,
-            port: settings.port,
             database: settings.name,
             user: settings.user,
             password: settings.password?.reveal(),
@@ -34,9 +32,13 @@ extension PostgresConfiguration {
             sslRootCertificate: settings.caFile,
             applicationName: name,
             connectTimeout: settings.connectTimeout,
+            lockTimeout: settings.lockTimeout,
+            idleInTransactionTimeout: settings.idleInTransaction,
             callTimeout: settings.statementTimeout,
             settings: session
         )
+        servers = settings.servers.map { PostgresServer(host: $0.host, port: $0.port) }
+        if let password = settings.password { passwordSource = { password.reveal() } }
     }
 }
 

@@ -7,7 +7,9 @@ import ServiceLifecycle
 /// Tends a worker's pool and keeps its readiness check true.
 package struct DatabaseService: Service {
     private static let check = "database"
-    private static let interval: Duration = .seconds(15)
+    private static let interval: Duration = .seconds(5)
+    /// While it is red: whoever waits for the database is to see its return within a second or two.
+    private static let redInterval: Duration = .seconds(1)
 
     private let pool: PostgresPool
     private let health: HealthChecks
@@ -28,16 +30,19 @@ package struct DatabaseService: Service {
     }
 
     private func watch() async {
+        var isRed = true
         while !Task.isCancelled {
             do {
                 try await pool.probe()
                 health.set(Self.check, .ok)
+                isRed = false
             } catch  where error.code == .poolExhausted {
                 // Our own workers hold every connection: busy, not broken.
             } catch {
                 health.set(Self.check, .failing("\(error)"))
+                isRed = true
             }
-            try? await Task.sleep(for: Self.interval)
+            try? await Task.sleep(for: isRed ? Self.redInterval : Self.interval)
         }
     }
 }

@@ -26,6 +26,7 @@ extension DeadLetter {
             entryID: delivery.properties.messageID.flatMap { UUID(uuidString: $0) },
             routingKey: delivery.routingKey,
             properties: delivery.properties,
+            rawProperties: delivery.rawProperties,
             body: delivery.body,
             bodySize: delivery.bodySize,
             isOurs: isOurs

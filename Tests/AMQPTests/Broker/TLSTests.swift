@@ -35,7 +35,7 @@ extension BrokerTests {
             let error = await #expect(throws: AMQPError.self) {
                 try await withAMQPSession(configuration) { _ throws(AMQPError) in }
             }
-            #expect(error?.code == .unreachable)
+            #expect(error?.code == .untrusted)
             #expect(error?.description.contains("TLS") == true)
         }
 

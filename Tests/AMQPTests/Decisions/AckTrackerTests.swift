@@ -37,8 +37,8 @@ import Testing
     @Test func whatLiesBehindAGapIsLeftToBeSettledOneByOne() {
         var tracker = AckTracker(generation: 1, prefetch: 10)
         #expect(tracker.number(after: tags([1, 2, 4, 7])) == 2)
-        #expect(tracker.takeBehindGap() == [4, 7])
-        #expect(tracker.takeBehindGap().isEmpty)
+        #expect(tracker.takeBehindGap(at: .now, isEnding: true) == [4, 7])
+        #expect(tracker.takeBehindGap(at: .now, isEnding: true).isEmpty)
     }
 
     @Test func severalWaitForEachOtherUntilTheFirstHasWaitedLongEnough() {
@@ -66,10 +66,28 @@ import Testing
         #expect(tracker.take(at: start, isEnding: true) == 11)
     }
 
-    @Test func whatStandsBehindAGapHasNoTime() {
+    @Test func whatStandsBehindAGapHasTheGapsTime() {
         var tracker = AckTracker(generation: 1, prefetch: 100)
-        tracker.settle(tags([2]), at: .now)
-        #expect(tracker.untilDue(at: .now) == nil)
+        let start = ContinuousClock.now
+        tracker.settle(tags([2]), at: start)
+        #expect(tracker.take(at: start + .seconds(1), isEnding: true) == nil)
+        #expect(tracker.untilDue(at: start) == AckTracker.gapPatience)
+    }
+
+    @Test("A gap that stays does not keep what is settled behind it, and closes without a number that is gone")
+    func longGap() {
+        var tracker = AckTracker(generation: 1, prefetch: 100)
+        let start = ContinuousClock.now
+        tracker.settle(tags([2, 3, 5]), at: start)
+        #expect(tracker.takeBehindGap(at: start + .seconds(1)).isEmpty)
+        #expect(tracker.takeBehindGap(at: start + .seconds(2)) == [2, 3, 5])
+        #expect(tracker.takeBehindGap(at: start + .seconds(9)).isEmpty)
+        tracker.settle(tags([2, 3]), at: start + .seconds(9))
+        #expect(tracker.untilDue(at: start + .seconds(9)) == nil)
+        tracker.settle(tags([1]), at: start + .seconds(9))
+        #expect(tracker.take(at: start + .seconds(9), isEnding: true) == 1)
+        tracker.settle(tags([4, 6]), at: start + .seconds(9))
+        #expect(tracker.take(at: start + .seconds(9), isEnding: true) == 6)
     }
 
     @Test(arguments: 1...200 as ClosedRange<UInt64>)
@@ -96,7 +114,7 @@ import Testing
             #expect(!said.contains(acknowledged + 1), "what can be acknowledged is, at once")
         }
         #expect(acknowledged == count)
-        #expect(tracker.takeBehindGap().isEmpty)
+        #expect(tracker.takeBehindGap(at: .now, isEnding: true).isEmpty)
     }
 }
 

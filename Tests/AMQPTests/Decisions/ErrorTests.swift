@@ -7,7 +7,7 @@ import Testing
 @Suite struct ErrorTests {
     @Test(arguments: [
         (AMQPError.Code.unreachable, true), (.connectionLost, true), (.timeout, true),
-        (.accessRefused, false), (.channelClosed, false), (.invalid, false),
+        (.accessRefused, false), (.untrusted, false), (.channelClosed, false), (.invalid, false),
     ])
     func retryHelpsOnlyWhereNobodyHasToChangeAnything(code: AMQPError.Code, isRetriable: Bool) {
         #expect(AMQPError(code, "x").isRetriable == isRetriable)

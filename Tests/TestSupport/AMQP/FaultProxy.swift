@@ -55,6 +55,14 @@ package final class FaultProxy: Sendable {
         for (way, gate) in gates where direction == nil || direction == way { gate.shut() }
     }
 
+    /// Swallows from now on what the clients of the connections that stand send, and leaves their server's side open even
+    /// when the client goes: a line that died half-way, of which the server knows nothing. New connections are well.
+    ///
+    /// - Parameter bytes: that still pass, on each connection.
+    package func swallow(after bytes: Int = 0) {
+        for link in state.withLock({ $0.links }) { link.swallow(after: bytes) }
+    }
+
     package func resume() {
         for gate in gates.values { gate.open() }
     }

@@ -8,6 +8,16 @@ final class ProxyLink: Sendable {
     private struct State {
         var pumps = 2
         var isClosed = false
+        var isSwallowing = false
+        /// Bytes that pass before the swallowing begins.
+        var allowance = 0
+
+        mutating func closeIfOver(_ client: Int32, _ server: Int32) {
+            guard pumps == 0, !isClosed, !isSwallowing else { return }
+            isClosed = true
+            close(client)
+            close(server)
+        }
     }
 
     private let client: Int32
@@ -31,6 +41,24 @@ final class ProxyLink: Sendable {
             guard !state.isClosed else { return }
             shutdown(client, Int32(SHUT_RDWR))
             shutdown(server, Int32(SHUT_RDWR))
+            state.isSwallowing = false
+            state.closeIfOver(client, server)
+        }
+    }
+
+    func swallow(after bytes: Int) {
+        state.withLock { state in
+            state.isSwallowing = true
+            state.allowance = bytes
+        }
+    }
+
+    /// How many of so many bytes to the server pass.
+    private func passing(_ count: Int) -> Int {
+        state.withLock { state in
+            guard state.isSwallowing else { return count }
+            defer { state.allowance -= min(count, state.allowance) }
+            return min(count, state.allowance)
         }
     }
 
@@ -59,16 +87,15 @@ final class ProxyLink: Sendable {
             guard poll(&entry, 1, -1) > 0, gate.pass(orHangUpOf: source) else { break }
             let count = recv(source, &buffer, buffer.count, 0)
             guard count > 0 else { break }
-            let (bytes, ends) = allow(count)
+            let passing = direction == .toServer ? passing(count) : count
+            guard passing > 0 else { continue }
+            let (bytes, ends) = allow(passing)
             guard send(buffer[..<bytes], direction), !ends else { break }
         }
-        cut()
+        if !state.withLock({ $0.isSwallowing }) { cut() }
         state.withLock { state in
             state.pumps -= 1
-            guard state.pumps == 0 else { return }
-            state.isClosed = true
-            close(client)
-            close(server)
+            state.closeIfOver(client, server)
         }
     }
 }

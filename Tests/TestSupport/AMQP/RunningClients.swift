@@ -26,12 +26,17 @@ package func withConsumer<Result: Sendable>(
     queue: String,
     prefetch: Int = 1_000,
     bodyLimit: Int = 1 << 24,
+    byteBudget: Int = AMQPConsumer.defaultByteBudget,
     _ body: (AMQPConsumer, ConnectionStates) async throws -> Result
 ) async throws -> Result {
     let states = ConnectionStates()
-    let consumer = AMQPConsumer(configuration, queue: queue, prefetch: prefetch, bodyLimit: bodyLimit) {
-        states.record($0)
-    }
+    let consumer = AMQPConsumer(
+        configuration,
+        queue: queue,
+        prefetch: prefetch,
+        bodyLimit: bodyLimit,
+        byteBudget: byteBudget
+    ) { states.record($0) }
     async let running: Void = consumer.run()
     do {
         let result = try await body(consumer, states)

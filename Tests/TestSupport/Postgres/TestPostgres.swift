@@ -38,6 +38,13 @@ package enum TestPostgres {
         )
     }
 
+    /// The same server seen through a proxy on loopback.
+    package static func through(_ proxy: FaultProxy, _ configuration: PostgresConfiguration) -> PostgresConfiguration {
+        var copy = configuration
+        copy.servers = [PostgresServer(host: "127.0.0.1", port: proxy.port)]
+        return copy
+    }
+
     /// Runs the body with a schema of its own in the search path of the configuration; it is dropped afterwards.
     package static func withSchema<Value>(
         _ name: String,
