@@ -17,7 +17,7 @@ struct NhipCau: AsyncParsableCommand {
         subcommands: [
             TemplateCommand.self, CheckCommand.self, SubmitCommand.self, SendCommand.self, ReceiptsCommand.self,
             TableCommand.self, QueuesCommand.self, TraceCommand.self, AuditCommand.self,
-            MigrateCommand.self, TopologyCommand.self, DemoCommand.self,
+            MigrateCommand.self, TopologyCommand.self, DemoCommand.self, UnitsCommand.self,
         ]
     )
 

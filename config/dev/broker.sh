@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The private RabbitMQ: broker.sh start | stop | kill | status | ctl ARGUMENTS…
+# The private RabbitMQ: broker.sh start | stop | kill | status | import | ctl ARGUMENTS…
 # Node, ports, cookie, epmd and data are this state directory's own; everything on loopback.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$dev/process.sh"
@@ -33,10 +33,9 @@ broker_environment() {
 configure_broker() {
     mkdir -p "$data"
     touch "$data/environment"
-    make_passwords
     make_password cookie
     install -m 400 "$secrets/cookie" "$data/.erlang.cookie"
-    (umask 077 && definitions >"$data/definitions.json")
+    accounts write --secrets "$secrets" --definitions "$data/definitions.json" >/dev/null
     sed -e "s|@ADDRESS@|127.0.0.1|; s|@PORT@|$1|; s|@DEFINITIONS@|$data/definitions.json|" \
         -e "s|@CONSOLE@|false|; s|@LOG@|broker.log|" "$root/config/broker/rabbitmq.conf" >"$data/rabbitmq.conf"
     stamp_arrivals
@@ -62,6 +61,9 @@ start_broker() {
     port=$(claim_port broker)
     configure_broker "$port"
     broker_environment "$(epmd_port)" "$(claim_port distribution)"
+    # What the server writes is for its owner alone: the quorum queues' logs hold whole reports.
+    umask 077
+    [ ! -d "$data/mnesia" ] || chmod -R go= "$data/mnesia"
     # A broker that is still starting does not listen to signals, and has nothing to lose.
     trap 'stop_broker 1; exit 143' TERM
     start_process broker "$programs/rabbitmq-server"
@@ -70,8 +72,37 @@ start_broker() {
         stop_broker 1
         fail "start RabbitMQ" "it did not answer on 127.0.0.1:$port; its log ends above" "read $log/broker.log"
     fi
+    retire_accounts
     say "  RabbitMQ $(broker_version) on 127.0.0.1:$port ($((SECONDS - begun)) s)"
 }
+
+# Importing definitions takes nothing away: a user that left them is deleted here. Asking the server takes seconds, so it
+# is asked only when the names have changed since the last time.
+retire_accounts() {
+    local name
+    accounts list --names >"$data/accounts.now"
+    if ! cmp -s "$data/accounts.now" "$data/accounts"; then
+        ctl -q list_users >"$data/accounts.there"
+        accounts retired <"$data/accounts.there" >"$data/accounts.retired"
+        while read -r name; do
+            ctl -q delete_user "$name" </dev/null >/dev/null
+            say "  The account $name is no more"
+        done <"$data/accounts.retired"
+        mv "$data/accounts.now" "$data/accounts"
+    fi
+}
+
+# Accounts and policies of the present definitions into the broker that is running.
+import_definitions() {
+    is_alive broker || fail "import the definitions" "RabbitMQ is not running" "./nhipcau up"
+    accounts write --secrets "$secrets" --definitions "$data/definitions.json" >/dev/null
+    broker_environment "$(port epmd)" "$(port distribution)"
+    ctl -q import_definitions "$data/definitions.json" >/dev/null
+    retire_accounts
+    say "  accounts and policies are imported"
+}
+
+ctl() { "$programs/rabbitmqctl" --node nhipcau@localhost "$@"; }
 
 # After a crash of the broker our epmd is still there and is used again.
 epmd_port() {
@@ -114,10 +145,11 @@ case ${1:-} in
     stop) stop_broker 60 ;;
     kill) stop_process broker 0 || true ;;
     status) process_id broker ;;
+    import) import_definitions ;;
     ctl)
         shift
         broker_environment "$(port epmd)" "$(port distribution)"
         exec "$programs/rabbitmqctl" --node nhipcau@localhost "$@"
         ;;
-    *) fail "broker.sh ${1:-}" "no such word" "broker.sh start | stop | kill | status | ctl ARGUMENTS…" ;;
+    *) fail "broker.sh ${1:-}" "no such word" "broker.sh start | stop | kill | status | import | ctl ARGUMENTS…" ;;
 esac

@@ -33,6 +33,9 @@ leave_on_signals
 "$dev/python.sh"
 "$dev/build.sh" tests
 
+export NHIPCAU_BIN=$root/.build/debug
+# The tests' crowd speaks for every unit, as the bench does, in brokers that are theirs alone.
+export NHIPCAU_BENCH_ACCOUNT=1
 trap '"$dev/stop.sh"' EXIT
 "$dev/stop.sh"
 "$dev/forget.sh"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AMQP
+import Accounts
 import ArgumentParser
 import Operations
 import Pipeline
@@ -28,7 +29,7 @@ struct QueuesCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.guarded("look at the queues") {
             let setting = try Setting()
-            let codes = try setting.referenceData().accountUnits.map(\.code)
+            let codes = UnitAccount.all(of: try setting.referenceData().units).accounts.map(\.code)
             let topology = ReportTopology.topology(receiptUnits: codes, tiers: setting.configuration.stage.retryTiers)
             let names = topology.queues.map(\.name)
             let views = try await QueueProbe.look(at: names, on: setting.broker, peeking: peek)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AMQP
+import Accounts
 import ArgumentParser
 import Operations
 import Pipeline
@@ -25,7 +26,7 @@ struct TopologyCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.guarded("declare the queues") {
             let setting = try Setting()
-            let codes = try setting.referenceData().accountUnits.map(\.code)
+            let codes = UnitAccount.all(of: try setting.referenceData().units).accounts.map(\.code)
             let topology = ReportTopology.topology(receiptUnits: codes, tiers: setting.configuration.stage.retryTiers)
             if json { return try Console.json(TopologyView(topology)) }
             try await declare(topology, on: setting.broker)
