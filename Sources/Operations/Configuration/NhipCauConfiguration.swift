@@ -23,7 +23,7 @@ package struct NhipCauConfiguration: Sendable, Equatable {
     package var ops: OpsSettings
     package var log: LogSettings
     package var account: AccountSettings
-    /// What works and is worth a warning at start: a key nobody knows, a password file that others may read.
+    /// What works and is worth a warning at start: a password file that others may read, a line that is not encrypted.
     package var notes: [String]
 
     /// Reads and checks the configuration.
@@ -52,8 +52,12 @@ package struct NhipCauConfiguration: Sendable, Equatable {
             service: service
         )
         var configuration = NhipCauConfiguration(directory: directory, &source)
-        guard source.problems.isEmpty else { throw ConfigurationError(problems: source.problems) }
-        configuration.notes = source.notes + YAMLKeys(text).unknown(beside: source.knownKeys).map { "\(path): \($0)" }
+        let unknown = UnknownSettings(known: source.knownKeys)
+        let problems =
+            source.problems + unknown.problems(inFile: YAMLKeys(text).keys, path)
+            + unknown.problems(inEnvironment: variables)
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        configuration.notes = source.notes
         return configuration
     }
 
