@@ -14,7 +14,7 @@ programs=/usr/lib/rabbitmq/bin
 # What both the server and its command line tools must agree on.
 broker_environment() {
     local loopback='-kernel inet_dist_use_interface {127,0,0,1}'
-    local bundled=(/usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins)
+    local bundled=("$system"/usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins)
     export HOME=$data RABBITMQ_CONF_ENV_FILE=$data/environment
     export RABBITMQ_NODENAME=nhipcau@localhost
     export ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$1 RABBITMQ_DIST_PORT=$2
@@ -25,7 +25,7 @@ broker_environment() {
     export RABBITMQ_MNESIA_BASE=$data/mnesia RABBITMQ_LOG_BASE=$log RABBITMQ_UPGRADE_LOG=$log/broker-upgrade.log ERL_CRASH_DUMP=$log/broker.crash
     export RABBITMQ_CONFIG_FILE=$data/rabbitmq.conf RABBITMQ_ADVANCED_CONFIG_FILE=$data/advanced.config
     export RABBITMQ_ENABLED_PLUGINS_FILE=$data/enabled_plugins RABBITMQ_PID_FILE=$data/pid
-    export RABBITMQ_PLUGINS_DIR=$data/plugins:${bundled[0]}
+    export RABBITMQ_PLUGINS_DIR=$data/plugins:${bundled[0]#"$system"}
     # The start script then becomes the server instead of watching it: one process, one pid.
     export detached=true
 }
@@ -56,7 +56,7 @@ stamp_arrivals() {
 start_broker() {
     local port begun=$SECONDS
     ! is_alive broker || return 0
-    [ -x "$programs/rabbitmq-server" ] ||
+    [ -x "$system$programs/rabbitmq-server" ] ||
         fail "start RabbitMQ" "$programs/rabbitmq-server is not there" "apt-get install rabbitmq-server"
     port=$(claim_port broker)
     configure_broker "$port"
@@ -66,7 +66,7 @@ start_broker() {
     [ ! -d "$data/mnesia" ] || chmod -R go= "$data/mnesia"
     # A broker that is still starting does not listen to signals, and has nothing to lose.
     trap 'stop_broker 1; exit 143' TERM
-    start_process broker "$programs/rabbitmq-server"
+    start_process broker "$dev/in-debian.sh" "$programs/rabbitmq-server"
     if ! wait_for 120 is_answering "$port"; then
         tail -n 25 "$log/broker.log" >&2 || true
         stop_broker 1
@@ -102,7 +102,7 @@ import_definitions() {
     say "  accounts and policies are imported"
 }
 
-ctl() { "$programs/rabbitmqctl" --node nhipcau@localhost "$@"; }
+ctl() { "$dev/in-debian.sh" "$programs/rabbitmqctl" --node nhipcau@localhost "$@"; }
 
 # After a crash of the broker our epmd is still there and is used again.
 epmd_port() {
@@ -127,7 +127,7 @@ is_answering() {
 
 broker_version() {
     local server
-    server=$(ls -d /usr/lib/rabbitmq/lib/rabbitmq_server-*)
+    server=$(ls -d "$system"/usr/lib/rabbitmq/lib/rabbitmq_server-*)
     printf '%s\n' "${server##*-}"
 }
 
@@ -149,7 +149,7 @@ case ${1:-} in
     ctl)
         shift
         broker_environment "$(port epmd)" "$(port distribution)"
-        exec "$programs/rabbitmqctl" --node nhipcau@localhost "$@"
+        exec "$dev/in-debian.sh" "$programs/rabbitmqctl" --node nhipcau@localhost "$@"
         ;;
     *) fail "broker.sh ${1:-}" "no such word" "broker.sh start | stop | kill | status | import | ctl ARGUMENTS…" ;;
 esac

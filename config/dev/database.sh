@@ -9,10 +9,11 @@ source "$dev/accounts.sh"
 
 owner=$(id -un)
 [ "$owner" != root ] || owner=postgres
-programs=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+programs=$(find "$system/usr/lib/postgresql" -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+programs=${programs#"$system"}
 
 as_owner() {
-    if [ "$owner" = "$(id -un)" ]; then "$@"; else (cd / && runuser -u "$owner" -- "$@"); fi
+    if [ "$owner" = "$(id -un)" ]; then "$@"; else (cd / && "$dev/in-debian.sh" runuser -u "$owner" -- "$@"); fi
 }
 
 # The data lie in the state directory, unless its path is closed to the owner or too long for a socket: then where the
@@ -80,7 +81,7 @@ start_database() {
     }
     ln -sfn "$data/database.log" "$log/database.log"
     create_roles | query >/dev/null
-    say "  PostgreSQL $("$programs/postgres" --version | awk '{ print $3 }') on 127.0.0.1:$port ($((SECONDS - begun)) s)"
+    say "  PostgreSQL $(as_owner "$programs/postgres" --version | awk '{ print $3 }') on 127.0.0.1:$port ($((SECONDS - begun)) s)"
 }
 
 # The role nhipcau owns its database and nothing else; each worker has a role of its own, whose rights `nhipcau migrate`

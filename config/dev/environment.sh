@@ -6,6 +6,7 @@
 
 write_environment() {
     local worker
+    (umask 077 && : >"$state/env")
     {
         printf '# Written by the launcher; for a shell: . %q\n' "$state/env"
         setting NHIPCAU_CONFIG "$root/config"

@@ -33,6 +33,13 @@ start_workers() {
 }
 
 is_ready() { curl -fsS -m 2 -o /dev/null "http://127.0.0.1:$(port "$1")/readyz" 2>/dev/null; }
+# The checks that fail, as the worker says them: the broker's alarms are among them.
+failing() {
+    local answer
+    answer=$(curl -sS -m 2 "http://127.0.0.1:$(port "$1")/readyz" 2>&1 | grep -F '[-] ' | cut -c 5- | tr '\n' ';') || true
+    printf '%s' "${answer:-see http://127.0.0.1:$(port "$1")/readyz}"
+}
+
 is_ready_or_dead() { is_gone "$1-supervisor" || is_ready "$1"; }
 
 # The supervisor's words stand in the worker's own log, among the worker's.
@@ -81,7 +88,7 @@ show_workers() {
     for worker in "${workers[@]}"; do
         name=nhipcau-$worker health=ready
         if pid=$(process_id "$name"); then
-            is_ready "$name" || health="NOT READY, see http://127.0.0.1:$(port "$name")/readyz"
+            is_ready "$name" || health="NOT READY: $(failing "$name")"
             printf '%-20s %-8s %-6s %s%s\n' "$name" "$pid" "$(port "$name")" "$health" "$(restarts "$name")"
         elif is_alive "$name-supervisor"; then
             printf '%-20s %-8s %-6s %s%s\n' "$name" - - "NOT READY, being started again" "$(restarts "$name")"

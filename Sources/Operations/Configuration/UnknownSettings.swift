@@ -50,7 +50,7 @@ struct UnknownSettings {
     /// Variables that are not settings: where things lie, the trial's clock, the launcher's own.
     private static let ours: Set<String> = [
         "NHIPCAU_CONFIG", "NHIPCAU_STATE", "NHIPCAU_SECRETS", "NHIPCAU_BIN", "NHIPCAU_ROOT", "NHIPCAU_NOW",
-        "NHIPCAU_BENCH_ACCOUNT",
+        "NHIPCAU_BENCH_ACCOUNT", "NHIPCAU_DEBIAN_ROOT",
     ]
     private static let prefixes = [
         "BROKER_", "DATABASE_", "MAIL_", "STAGE_", "OPS_", "LOG_", "ACCOUNT_", "NHIPCAU_",
