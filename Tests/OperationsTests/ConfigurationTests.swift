@@ -231,6 +231,32 @@ struct ConfigurationTests {
         #expect(try load(nil, variables, service: "notifier").database.password == Secret("all"))
     }
 
+    @Test(
+        "A line to another machine that is not encrypted is said, with what to set",
+        arguments: [
+            ("BROKER_HOST", "broker.example.vn", "broker.tls"), ("BROKER_HOST", "127.0.0.1,10.0.0.2", "broker.tls"),
+            ("DATABASE_HOST", "db.example.vn", "database.sslMode"), ("DATABASE_HOST", "10.0.0.5", "database.sslMode"),
+        ]
+    )
+    func openLine(_ name: String, _ host: String, _ key: String) throws {
+        let notes = try load(nil, [name: host]).notes
+        #expect(notes.count == 1)
+        #expect(notes.first?.hasPrefix(key) == true)
+        #expect(notes.first?.contains("Set \(key)") == true)
+    }
+
+    @Test(
+        "An encrypted line, this machine and a socket need no word",
+        arguments: [
+            ["BROKER_HOST": "broker.example.vn", "BROKER_TLS": "true"], ["BROKER_HOST": "localhost"],
+            ["DATABASE_HOST": "db.example.vn", "DATABASE_SSL_MODE": "verify-full"],
+            ["DATABASE_HOST": "/run/postgresql"],
+        ]
+    )
+    func closedLine(_ environment: [String: String]) throws {
+        #expect(try load(nil, environment).notes.isEmpty)
+    }
+
     @Test("A password of one worker in the file is refused too")
     func passwordOfAWorkerInTheFile() throws {
         let found = #expect(throws: ConfigurationError.self) {
