@@ -213,7 +213,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             ["Stages", "Storage", "Postgres", "Pipeline", "AMQP", "Reporting", "TestSupport", "PoisonWorker"],
-            exclude: ["publisher.py"]
+            exclude: ["publisher.py", "nested_headers.py"]
         ),
     ],
     cxxLanguageStandard: .cxx17
