@@ -28,5 +28,7 @@ package struct Account: Sendable, Hashable {
     package var rights = Rights()
     /// Routing keys that it may publish to the exchange of submissions; `nil` leaves it to the rights.
     package var keys: String?
+    /// Routing keys by which it may bind a queue to that exchange, where `keys` are said; none unless said.
+    package var boundKeys = #"^\z"#
     package var quota: Quota?
 }

@@ -37,8 +37,7 @@ package struct BrokerDefinitions: Sendable, Encodable {
         let vhost: String
         let exchange: String
         let write: String
-        /// Nobody binds a queue of others to it.
-        let read = #"^\z"#
+        let read: String
     }
 
     struct Exchange: Sendable, Encodable {
@@ -145,8 +144,14 @@ package struct BrokerDefinitions: Sendable, Encodable {
             )
         }
         topicPermissions = accounts.accounts.compactMap { account in
-            account.keys.map {
-                TopicPermission(user: account.name, vhost: vhost, exchange: ReportTopology.exchange, write: $0)
+            account.keys.map { keys in
+                TopicPermission(
+                    user: account.name,
+                    vhost: vhost,
+                    exchange: ReportTopology.exchange,
+                    write: keys,
+                    read: account.boundKeys
+                )
             }
         }
         self.policies = policies.map { Policy($0, vhost: vhost) }

@@ -49,7 +49,9 @@ package enum WorkerAccount: String, Sendable, CaseIterable {
                 read: "^(\(exchange)|amq\\.default|\(own)|\(family))\\z"
             ),
             // Nothing that a unit could have sent: only its own queue's name, which the broker made up.
-            keys: #"^amq\.gen-"#
+            keys: #"^amq\.gen-"#,
+            // The door's own binding, which its reader makes again when somebody has deleted the queue.
+            boundKeys: self == .ingest ? #"^(amq\.gen-.*|report\.submitted\.\*)\z"# : #"^amq\.gen-"#
         )
     }
 

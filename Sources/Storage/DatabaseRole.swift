@@ -42,7 +42,7 @@ package enum DatabaseRole: String, Sendable, CaseIterable {
             ]
         case .notifier:
             return own + [
-                ("obligations", "SELECT"), ("reminders", Self.everything),
+                ("obligations", "SELECT"), ("reminders", Self.everything), ("notifier_leader", Self.everything),
             ]
         }
     }

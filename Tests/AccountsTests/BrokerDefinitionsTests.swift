@@ -23,7 +23,10 @@ struct BrokerDefinitionsTests {
     @Test("No right ends with a dollar sign, which also matches before a trailing newline")
     func anchors() {
         for account in accounts.accounts where account.name != AccountSet.owner {
-            for right in [account.rights.configure, account.rights.write, account.rights.read, account.keys ?? ""] {
+            for right in [
+                account.rights.configure, account.rights.write, account.rights.read, account.keys ?? "",
+                account.boundKeys,
+            ] {
                 #expect(!right.contains("$"), "\(account.name)")
                 #expect(
                     right.isEmpty || right.hasSuffix(#"\z"#) || right == #"^amq\.gen-"#,

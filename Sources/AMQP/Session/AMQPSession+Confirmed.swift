@@ -18,6 +18,16 @@ extension AMQPSession {
         _ messages: [OutgoingMessage],
         _ confirmations: inout Confirmations
     ) throws(AMQPError) -> [PublishOutcome] {
+        let (outcomes, blocked) = try answers(to: messages, &confirmations)
+        let reason = blocked.map { "blocked by the broker: \($0)" } ?? "no answer"
+        return outcomes.map { $0 ?? .unknown(reason: reason) }
+    }
+
+    /// Every answer, or those until the broker blocks, and why it does.
+    func answers(
+        to messages: [OutgoingMessage],
+        _ confirmations: inout Confirmations
+    ) throws(AMQPError) -> (outcomes: [PublishOutcome?], blocked: String?) {
         if confirmations.published == 0 { try selectConfirms() }
         let first = confirmations.published + 1
         var outcomes = [PublishOutcome?](repeating: nil, count: messages.count)
@@ -30,8 +40,7 @@ extension AMQPSession {
                 let blocked: String? = try waitEvent("publishing") { event in
                     Self.settle(event, first, &outcomes)
                 }
-                guard let blocked else { continue }
-                return outcomes.map { $0 ?? .unknown(reason: "blocked by the broker: \(blocked)") }
+                if let blocked { return (outcomes, blocked) }
             }
         } catch {
             if error.code == .channelClosed {
@@ -40,7 +49,7 @@ extension AMQPSession {
             }
             throw error
         }
-        return outcomes.map { $0 ?? .unknown(reason: "no answer") }
+        return (outcomes, nil)
     }
 
     /// - Returns: `nil` for an event of no account, `.some(nil)` for an answer, the reason when the broker blocks.

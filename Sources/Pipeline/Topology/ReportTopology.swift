@@ -73,6 +73,14 @@ package enum ReportTopology {
         return [deadLetters, work] + tiers
     }
 
+    /// A queue that only holds, for messages on their way from one declaration of a queue to another.
+    package static func holding(_ name: String) -> QueueDeclaration {
+        QueueDeclaration(
+            name: name,
+            arguments: ["x-queue-type": .text("quorum"), "x-delivery-limit": .integer(deliveryLimit)]
+        )
+    }
+
     private static func safeDeadLettering(to queue: String) -> FieldTable {
         [
             "x-queue-type": .text("quorum"),
