@@ -72,15 +72,20 @@ extension Workers {
             tiers: configuration.stage.retryTiers,
             logger: runtime.logger
         )
+        let watch = QueueWatchService(runtime, queue: ReportTopology.notices, tiers: configuration.stage.retryTiers)
         let stage = Stage(
             broker: broker,
             configuration: stageConfiguration(configuration.stage),
             handler: handler,
             attempts: AttemptRepository(pool: pool),
-            observer: StageReporter(runtime, onConsuming: check.begin)
+            observer: StageReporter(runtime) {
+                check.begin()
+                watch.begin()
+            }
         )
         return [
             DatabaseService(pool: pool, health: runtime.health), check,
+            watch,
             StageService(
                 stage: stage,
                 name: ReportTopology.notices,

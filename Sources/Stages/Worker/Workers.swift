@@ -70,15 +70,20 @@ package enum Workers {
         )
         let broker = AMQPConfiguration(runtime.configuration.broker, name: "nhipcau-\(runtime.service)")
         let check = BrokerCheckService(broker, queue: queue, tiers: settings.retryTiers, logger: runtime.logger)
+        let watch = QueueWatchService(runtime, queue: queue, tiers: settings.retryTiers)
         let stage = Stage(
             broker: broker,
             configuration: configuration,
             handler: handler,
             attempts: AttemptRepository(pool: pool),
-            observer: StageReporter(runtime, onConsuming: check.begin)
+            observer: StageReporter(runtime) {
+                check.begin()
+                watch.begin()
+            }
         )
         return [
             DatabaseService(pool: pool, health: runtime.health), check,
+            watch,
             StageService(
                 stage: stage,
                 name: queue,
