@@ -56,6 +56,9 @@ stamp_arrivals() {
 start_broker() {
     local port begun=$SECONDS
     ! is_alive broker || return 0
+    local is_new=
+    # A broker that begins from nothing has no users but those of the definitions.
+    [ -d "$data/mnesia" ] || is_new=1
     [ -x "$system$programs/rabbitmq-server" ] ||
         fail "start RabbitMQ" "$programs/rabbitmq-server is not there" "apt-get install rabbitmq-server"
     port=$(claim_port broker)
@@ -72,7 +75,7 @@ start_broker() {
         stop_broker 1
         fail "start RabbitMQ" "it did not answer on 127.0.0.1:$port; its log ends above" "read $log/broker.log"
     fi
-    retire_accounts
+    if [ -n "$is_new" ]; then accounts list --names >"$data/accounts"; else retire_accounts; fi
     say "  RabbitMQ $(broker_version) on 127.0.0.1:$port ($((SECONDS - begun)) s)"
 }
 
@@ -82,7 +85,8 @@ retire_accounts() {
     local name
     accounts list --names >"$data/accounts.now"
     if ! cmp -s "$data/accounts.now" "$data/accounts"; then
-        ctl -q list_users >"$data/accounts.there"
+        # A machine that is busy may miss the handshake of the tools.
+        wait_for 60 list_users || fail "look for accounts that are no more" "$(tail -n 3 "$log/rabbitmqctl.log")" "read $log/rabbitmqctl.log"
         accounts retired <"$data/accounts.there" >"$data/accounts.retired"
         while read -r name; do
             ctl -q delete_user "$name" </dev/null >/dev/null
@@ -91,6 +95,8 @@ retire_accounts() {
         mv "$data/accounts.now" "$data/accounts"
     fi
 }
+
+list_users() { ctl -q list_users >"$data/accounts.there" 2>"$log/rabbitmqctl.log"; }
 
 # Accounts and policies of the present definitions into the broker that is running.
 import_definitions() {

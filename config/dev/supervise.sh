@@ -26,6 +26,7 @@ await_end() {
     done
 }
 
+prepare_state
 set +e
 rm -f "$run/$name.restarts"
 until [ -n "$stopping" ]; do

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension AMQPSession {
-    /// The publishes of one session, which the broker counts from 1 as soon as confirms are on.
+    /// The publishes of one session, which the broker counts from 1 on each channel as soon as confirms are on.
     package struct Confirmations: Sendable {
         fileprivate var published: UInt64 = 0
+        fileprivate var channel = 0
 
         package init() {}
     }
@@ -28,7 +29,12 @@ extension AMQPSession {
         to messages: [OutgoingMessage],
         _ confirmations: inout Confirmations
     ) throws(AMQPError) -> (outcomes: [PublishOutcome?], blocked: String?) {
-        if confirmations.published == 0 { try selectConfirms() }
+        if confirmations.channel != channelsOpened {
+            // The channel is another one since a request was refused.
+            confirmations.published = 0
+            try selectConfirms()
+            confirmations.channel = channelsOpened
+        }
         let first = confirmations.published + 1
         var outcomes = [PublishOutcome?](repeating: nil, count: messages.count)
         for message in messages {
@@ -43,10 +49,7 @@ extension AMQPSession {
                 if let blocked { return (outcomes, blocked) }
             }
         } catch {
-            if error.code == .channelClosed {
-                confirmations = Confirmations()
-                try openChannel()
-            }
+            if error.code == .channelClosed { try openChannel() }
             throw error
         }
         return (outcomes, nil)
