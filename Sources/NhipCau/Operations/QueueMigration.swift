@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AMQP
+import Foundation
 import Pipeline
 
 /// Gives queues that were declared with other arguments the ones of today, with what is in them.
@@ -104,11 +105,24 @@ private struct Work {
     /// No worker takes from any stage, so none puts anything into a queue either.
     private mutating func isQuiet() throws(AMQPError) -> Bool {
         for name in ReportTopology.workQueues {
-            guard let state = try session.inspect(queue: name), state.consumers > 0 else { continue }
-            refusal = QueueMigration.Refusal(why: "\(name) has \(state.consumers) consumers: a worker is still running")
+            let consumers = try consumers(of: name)
+            guard consumers > 0 else { continue }
+            refusal = QueueMigration.Refusal(why: "\(name) has \(consumers) consumers: a worker is still running")
             return false
         }
         return true
+    }
+
+    /// A quorum queue counts who gets a message as a consumer until it has heard of the acknowledgement: what we have
+    /// just taken ourselves is given a moment to be forgotten.
+    private func consumers(of name: String) throws(AMQPError) -> Int {
+        var consumers = 0
+        for _ in 0..<50 {
+            consumers = try session.inspect(queue: name)?.consumers ?? 0
+            if consumers == 0 { break }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        return consumers
     }
 
     private mutating func putAside(_ queue: String) throws(AMQPError) {
