@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Operations
 
 /// The command line: offices send and hear back, the province sees where it stands, operations see what is stuck.
 @main
@@ -14,10 +15,11 @@ struct NhipCau: AsyncParsableCommand {
             Settings come from nhipcau.yaml in the directory NHIPCAU_CONFIG names (default ./config); the environment
             stands over it.
             """,
+        version: ProductVersion.current,
         subcommands: [
             TemplateCommand.self, CheckCommand.self, SubmitCommand.self, SendCommand.self, ReceiptsCommand.self,
             TableCommand.self, QueuesCommand.self, TraceCommand.self, AuditCommand.self,
-            MigrateCommand.self, TopologyCommand.self, DemoCommand.self,
+            MigrateCommand.self, TopologyCommand.self, DemoCommand.self, UnitsCommand.self,
         ]
     )
 

@@ -209,10 +209,100 @@ struct ConfigurationTests {
         #expect(try problems(nil, ["MAIL_FROM": "a@b.vn\r\nBcc:x"]).map(\.key) == ["mail.from"])
     }
 
-    @Test func misspeltKeyIsToldWithItsLineAndTheNearestOne() throws {
-        let notes = try load("# head\nbroker:\n  # comment: x\n  hots: x\nlog:\n  level: debug # why: test\n").notes
+    @Test("A setting that nobody reads is refused, with its line and the nearest one")
+    func unknownKey() throws {
+        let found = try problems("# head\nbroker:\n  # comment: x\n  hots: x\nlog:\n  level: debug # why: test\n")
+        #expect(found.map(\.key) == ["broker.hots"])
+        #expect(found.first?.origin.hasSuffix("nhipcau.yaml line 4") == true)
+        #expect(found.first?.fix == "Did you mean broker.host? Correct it, or take it out.")
+    }
+
+    @Test(
+        "However the file is written, what nobody reads is refused",
+        arguments: [
+            ("broker: {tsl: true}\n", "broker.tsl"), ("broker:\n  \"tsl\": true\n", "broker.tsl"),
+            ("? broker\n: {tsl: true}\n", "broker.tsl"), ("brokre:\n  tls: true\n", "brokre.tls"),
+            ("stage:\n  validater:\n    lanes: 1\n", "stage.validater.lanes"), ("broker: true\n", "broker"),
+            ("stage:\n  lane: 3\n", "stage.lane"), ("tls: true\n", "tls"), ("broker:\n  tsl:\n", "broker.tsl"),
+            ("mail:\n  ingest:\n    port: 25\n", "mail.ingest.port"), ("log: {level: {a: info}}\n", "log.level.a"),
+        ]
+    )
+    func unknownKeyInAnyForm(_ yaml: String, _ key: String) throws {
+        #expect(try problems(yaml).map(\.key).contains(key))
+    }
+
+    @Test(
+        "A variable under one of our prefixes that nobody reads is refused",
+        arguments: [
+            "BROKER_TSL", "STAGE_LANE", "STAGE_INGST_LANES", "OPS_PROT", "LOG_LEVL", "ACCOUNT_UNITS", "MAIL_FORM",
+            "DATABASE_SSLMODE", "NHIPCAU_CONFIGURATION", "BROKER_PASSWORDFILE", "BROKER_INGEST_PASSWRD",
+        ]
+    )
+    func unknownVariable(_ name: String) throws {
+        let found = try problems(nil, [name: "true"])
+        #expect(found.map(\.key) == [name])
+        #expect(found.first?.origin == "the environment")
+    }
+
+    @Test("What others write under our prefixes, and what is empty, is left alone")
+    func variablesOfOthers() throws {
+        let environment = [
+            "BROKER_SERVICE_HOST": "10.0.0.1", "BROKER_SERVICE_PORT_AMQP": "5672", "DATABASE_URL": "postgres://x",
+            "DATABASE_PORT_5432_TCP_ADDR": "10.0.0.2", "BROKER_TSL": "", "LOGNAME": "x", "MAILTO": "x",
+            "NHIPCAU_TEST_STATE": "/x", "BROKER_INGEST_USER": "nhipcau-ingest", "LOG_NOTIFIER_LEVEL": "debug",
+        ]
+        #expect(try load(nil, environment).notes.isEmpty)
+    }
+
+    @Test("A worker's account and password stand over those of all, from file and environment")
+    func accountOfAWorker() throws {
+        let own = try folder.file("own", "own\n")
+        let all = try folder.file("all", "all\n")
+        let yaml = "broker: {user: all, passwordFile: \(all), ingest: {user: own, passwordFile: \(own)}}\n"
+        #expect(try load(yaml, service: "ingest").broker.user == "own")
+        #expect(try load(yaml, service: "ingest").broker.password == Secret("own"))
+        #expect(try load(yaml, service: "validator").broker.password == Secret("all"))
+        #expect(try load(yaml).broker.password == Secret("all"))
+        let variables = [
+            "DATABASE_PASSWORD": "all", "DATABASE_INGEST_PASSWORD_FILE": own, "DATABASE_INGEST_USER": "own",
+        ]
+        #expect(try load(nil, variables, service: "ingest").database.password == Secret("own"))
+        #expect(try load(nil, variables, service: "ingest").database.user == "own")
+        #expect(try load(nil, variables, service: "notifier").database.password == Secret("all"))
+    }
+
+    @Test(
+        "A line to another machine that is not encrypted is said, with what to set",
+        arguments: [
+            ("BROKER_HOST", "broker.example.vn", "broker.tls"), ("BROKER_HOST", "127.0.0.1,10.0.0.2", "broker.tls"),
+            ("DATABASE_HOST", "db.example.vn", "database.sslMode"), ("DATABASE_HOST", "10.0.0.5", "database.sslMode"),
+        ]
+    )
+    func openLine(_ name: String, _ host: String, _ key: String) throws {
+        let notes = try load(nil, [name: host]).notes
         #expect(notes.count == 1)
-        #expect(notes.first?.hasSuffix("line 4: nothing reads the key broker.hots; did you mean broker.host?") == true)
+        #expect(notes.first?.hasPrefix(key) == true)
+        #expect(notes.first?.contains("Set \(key)") == true)
+    }
+
+    @Test(
+        "An encrypted line, this machine and a socket need no word",
+        arguments: [
+            ["BROKER_HOST": "broker.example.vn", "BROKER_TLS": "true"], ["BROKER_HOST": "localhost"],
+            ["DATABASE_HOST": "db.example.vn", "DATABASE_SSL_MODE": "verify-full"],
+            ["DATABASE_HOST": "/run/postgresql"],
+        ]
+    )
+    func closedLine(_ environment: [String: String]) throws {
+        #expect(try load(nil, environment).notes.isEmpty)
+    }
+
+    @Test("A password of one worker in the file is refused too")
+    func passwordOfAWorkerInTheFile() throws {
+        let found = #expect(throws: ConfigurationError.self) {
+            try load("broker: {ingest: {password: hunter2}}\n", service: "ingest")
+        }
+        #expect(found?.problems.map(\.key) == ["broker.password"])
     }
 
     @Test func fileThatIsNoYamlIsAProblemAndAMissingOneOnlyWhenNamed() throws {

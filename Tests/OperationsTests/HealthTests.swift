@@ -45,8 +45,30 @@ struct HealthTests {
         health.set("process", .failing("draining"), isExpected: true)
         let lines = output.lines()
         #expect(lines.count == 2)
-        #expect(lines.first?.hasSuffix("WARNING t: Check failing check=database reason=refused") == true)
+        #expect(lines.first?.contains("WARNING t: Check failing check=database reason=refused remedy=\"start") == true)
         #expect(lines.last?.contains("INFO t: Check ok check=database duration.seconds=") == true)
+    }
+
+    @Test(
+        "The first reason is told, each new one once, however its numbers change, and a part that begins to work is not"
+    )
+    func reasonsAreToldOnceAChange() {
+        let output = CapturedOutput()
+        let health = HealthChecks(
+            logger: Logger(label: "t") {
+                LineLogHandler(label: $0, format: .plain, level: .info, sink: output.sink)
+            }
+        )
+        health.expect("broker.consumer", "broker.publisher")
+        health.set("broker.publisher", .ok)
+        for attempt in 0..<200 {
+            health.set("broker.consumer", .failing("wrong password, next attempt in \(attempt).5 seconds"))
+            health.set("broker.consumer", .failing("unreachable, next attempt in \(attempt).25 seconds"))
+        }
+        let lines = output.lines()
+        #expect(lines.count == 2)
+        #expect(lines.first?.contains("wrong password") == true)
+        #expect(lines.allSatisfy { $0.contains("broker.passwordFile") })
     }
 
     @Test func checksArePublishedAsMetrics() {

@@ -25,11 +25,11 @@ struct LoggingTests {
 
     @Test func jsonLineCarriesMessageAndKeysInVietnamese() throws {
         let lines = logged(.json) { logger in
-            logger[metadataKey: LogKey.service] = "ingest"
+            logger[metadataKey: LogKey.queue] = "ingest"
             logger.info(
                 "Đã nhận báo cáo",
                 metadata: [
-                    LogKey.unitCode: "341", LogKey.batchSize: .stringConvertible(32), "ok": .stringConvertible(true),
+                    LogKey.unitCode: "341", LogKey.count: .stringConvertible(32), "ok": .stringConvertible(true),
                 ]
             )
         }
@@ -38,9 +38,9 @@ struct LoggingTests {
         #expect(line["message"] as? String == "Đã nhận báo cáo")
         #expect(line["level"] as? String == "info")
         #expect(line["logger"] as? String == "nhipcau.test")
-        #expect(line["service"] as? String == "ingest")
+        #expect(line["queue"] as? String == "ingest")
         #expect(line["unit.code"] as? String == "341")
-        #expect(line["batch.size"] as? Int == 32)
+        #expect(line["count"] as? Int == 32)
         #expect(line["ok"] as? Bool == true)
         let time = try #require(line["time"] as? String)
         let parsed = try Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))

@@ -9,14 +9,14 @@ import Reporting
 import Stages
 import Storage
 
-/// A validator that is real but for one flaw: it crashes at the report whose id stands in `NHIPCAU_POISON`, as a bug in
+/// A validator that is real but for one flaw: it crashes at the report whose id stands in `NHIPCAU_TEST_POISON`, as a bug in
 /// a parser might. For the end-to-end tests, which see to it that such a report harms nobody else.
 @main
 struct PoisonWorker {
     static func main() async throws {
         let configuration = try NhipCauConfiguration.load(service: "validator")
-        guard let poison = ProcessInfo.processInfo.environment["NHIPCAU_POISON"].flatMap(UUID.init) else {
-            throw ExitMessage("NHIPCAU_POISON is no UUID")
+        guard let poison = ProcessInfo.processInfo.environment["NHIPCAU_TEST_POISON"].flatMap(UUID.init) else {
+            throw ExitMessage("NHIPCAU_TEST_POISON is no UUID")
         }
         let settings = configuration.stage
         let pool = PostgresPool(configuration.database, name: "poison-worker")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The private RabbitMQ: broker.sh start | stop | kill | status | ctl ARGUMENTS…
+# The private RabbitMQ: broker.sh start | stop | kill | status | import | ctl ARGUMENTS…
 # Node, ports, cookie, epmd and data are this state directory's own; everything on loopback.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$dev/process.sh"
@@ -14,7 +14,7 @@ programs=/usr/lib/rabbitmq/bin
 # What both the server and its command line tools must agree on.
 broker_environment() {
     local loopback='-kernel inet_dist_use_interface {127,0,0,1}'
-    local bundled=(/usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins)
+    local bundled=("$system"/usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins)
     export HOME=$data RABBITMQ_CONF_ENV_FILE=$data/environment
     export RABBITMQ_NODENAME=nhipcau@localhost
     export ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$1 RABBITMQ_DIST_PORT=$2
@@ -25,7 +25,7 @@ broker_environment() {
     export RABBITMQ_MNESIA_BASE=$data/mnesia RABBITMQ_LOG_BASE=$log RABBITMQ_UPGRADE_LOG=$log/broker-upgrade.log ERL_CRASH_DUMP=$log/broker.crash
     export RABBITMQ_CONFIG_FILE=$data/rabbitmq.conf RABBITMQ_ADVANCED_CONFIG_FILE=$data/advanced.config
     export RABBITMQ_ENABLED_PLUGINS_FILE=$data/enabled_plugins RABBITMQ_PID_FILE=$data/pid
-    export RABBITMQ_PLUGINS_DIR=$data/plugins:${bundled[0]}
+    export RABBITMQ_PLUGINS_DIR=$data/plugins:${bundled[0]#"$system"}
     # The start script then becomes the server instead of watching it: one process, one pid.
     export detached=true
 }
@@ -33,10 +33,9 @@ broker_environment() {
 configure_broker() {
     mkdir -p "$data"
     touch "$data/environment"
-    make_passwords
     make_password cookie
     install -m 400 "$secrets/cookie" "$data/.erlang.cookie"
-    (umask 077 && definitions >"$data/definitions.json")
+    accounts write --secrets "$secrets" --definitions "$data/definitions.json" >/dev/null
     sed -e "s|@ADDRESS@|127.0.0.1|; s|@PORT@|$1|; s|@DEFINITIONS@|$data/definitions.json|" \
         -e "s|@CONSOLE@|false|; s|@LOG@|broker.log|" "$root/config/broker/rabbitmq.conf" >"$data/rabbitmq.conf"
     stamp_arrivals
@@ -57,21 +56,59 @@ stamp_arrivals() {
 start_broker() {
     local port begun=$SECONDS
     ! is_alive broker || return 0
-    [ -x "$programs/rabbitmq-server" ] ||
+    local is_new=
+    # A broker that begins from nothing has no users but those of the definitions.
+    [ -d "$data/mnesia" ] || is_new=1
+    [ -x "$system$programs/rabbitmq-server" ] ||
         fail "start RabbitMQ" "$programs/rabbitmq-server is not there" "apt-get install rabbitmq-server"
     port=$(claim_port broker)
     configure_broker "$port"
     broker_environment "$(epmd_port)" "$(claim_port distribution)"
+    # What the server writes is for its owner alone: the quorum queues' logs hold whole reports.
+    umask 077
+    [ ! -d "$data/mnesia" ] || chmod -R go= "$data/mnesia"
     # A broker that is still starting does not listen to signals, and has nothing to lose.
     trap 'stop_broker 1; exit 143' TERM
-    start_process broker "$programs/rabbitmq-server"
+    start_process broker "$dev/in-debian.sh" "$programs/rabbitmq-server"
     if ! wait_for 120 is_answering "$port"; then
         tail -n 25 "$log/broker.log" >&2 || true
         stop_broker 1
         fail "start RabbitMQ" "it did not answer on 127.0.0.1:$port; its log ends above" "read $log/broker.log"
     fi
+    if [ -n "$is_new" ]; then accounts list --names >"$data/accounts"; else retire_accounts; fi
     say "  RabbitMQ $(broker_version) on 127.0.0.1:$port ($((SECONDS - begun)) s)"
 }
+
+# Importing definitions takes nothing away: a user that left them is deleted here. Asking the server takes seconds, so it
+# is asked only when the names have changed since the last time.
+retire_accounts() {
+    local name
+    accounts list --names >"$data/accounts.now"
+    if ! cmp -s "$data/accounts.now" "$data/accounts"; then
+        # A machine that is busy may miss the handshake of the tools.
+        wait_for 60 list_users || fail "look for accounts that are no more" "$(tail -n 3 "$log/rabbitmqctl.log")" "read $log/rabbitmqctl.log"
+        accounts retired <"$data/accounts.there" >"$data/accounts.retired"
+        while read -r name; do
+            ctl -q delete_user "$name" </dev/null >/dev/null
+            say "  The account $name is no more"
+        done <"$data/accounts.retired"
+        mv "$data/accounts.now" "$data/accounts"
+    fi
+}
+
+list_users() { ctl -q list_users >"$data/accounts.there" 2>"$log/rabbitmqctl.log"; }
+
+# Accounts and policies of the present definitions into the broker that is running.
+import_definitions() {
+    is_alive broker || fail "import the definitions" "RabbitMQ is not running" "./nhipcau up"
+    accounts write --secrets "$secrets" --definitions "$data/definitions.json" >/dev/null
+    broker_environment "$(port epmd)" "$(port distribution)"
+    ctl -q import_definitions "$data/definitions.json" >/dev/null
+    retire_accounts
+    say "  accounts and policies are imported"
+}
+
+ctl() { "$dev/in-debian.sh" "$programs/rabbitmqctl" --node nhipcau@localhost "$@"; }
 
 # After a crash of the broker our epmd is still there and is used again.
 epmd_port() {
@@ -96,7 +133,7 @@ is_answering() {
 
 broker_version() {
     local server
-    server=$(ls -d /usr/lib/rabbitmq/lib/rabbitmq_server-*)
+    server=$(ls -d "$system"/usr/lib/rabbitmq/lib/rabbitmq_server-*)
     printf '%s\n' "${server##*-}"
 }
 
@@ -114,10 +151,11 @@ case ${1:-} in
     stop) stop_broker 60 ;;
     kill) stop_process broker 0 || true ;;
     status) process_id broker ;;
+    import) import_definitions ;;
     ctl)
         shift
         broker_environment "$(port epmd)" "$(port distribution)"
-        exec "$programs/rabbitmqctl" --node nhipcau@localhost "$@"
+        exec "$dev/in-debian.sh" "$programs/rabbitmqctl" --node nhipcau@localhost "$@"
         ;;
-    *) fail "broker.sh ${1:-}" "no such word" "broker.sh start | stop | kill | status | ctl ARGUMENTS…" ;;
+    *) fail "broker.sh ${1:-}" "no such word" "broker.sh start | stop | kill | status | import | ctl ARGUMENTS…" ;;
 esac

@@ -14,12 +14,15 @@ log=$state/log
 secrets=$state/secrets
 workers=(ingest validator aggregator notifier)
 export NHIPCAU_ROOT=$root NHIPCAU_STATE=$state
+# The system whose RabbitMQ and PostgreSQL are run: this one, or another below a directory (debian.sh).
+system=${NHIPCAU_DEBIAN_ROOT:-}
 
-# Directories are passable (the database may run as its own user), secrets are not.
+# The way to the database is passable, for it may run as its own user; whatever else lies here is its owner's alone:
+# reports stand in the broker's logs, hashes and names in the others, people's mail in the maildir.
 prepare_state() {
-    mkdir -p "$home/log" "$run" "$log" "$secrets" "$state/mail"
-    chmod go+x "$home" "$state"
-    chmod 700 "$secrets"
+    (umask 077 && mkdir -p "$home/log" "$run" "$log" "$secrets" "$state"/{mail,broker,spool})
+    chmod 711 "$home" "$state"
+    chmod 700 "$home/log" "$run" "$log" "$secrets" "$state"/{mail,broker,spool}
 }
 
 say() { printf '%s\n' "$*" >&2; }

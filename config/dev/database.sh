@@ -9,29 +9,44 @@ source "$dev/accounts.sh"
 
 owner=$(id -un)
 [ "$owner" != root ] || owner=postgres
-programs=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+programs=$(find "$system/usr/lib/postgresql" -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+programs=${programs#"$system"}
 
 as_owner() {
-    if [ "$owner" = "$(id -un)" ]; then "$@"; else (cd / && runuser -u "$owner" -- "$@"); fi
+    if [ "$owner" = "$(id -un)" ]; then "$@"; else (cd / && "$dev/in-debian.sh" runuser -u "$owner" -- "$@"); fi
 }
 
-# The data lie in the state directory, unless its path is closed to the owner or too long for a socket.
+# The data lie in the state directory, unless its path is closed to the owner or too long for a socket: then where the
+# state directory remembers it, or nowhere yet.
 data_directory() {
     local data=$state/database
     if [ ${#data} -gt 80 ] || ! as_owner test -x "$state"; then
-        data=/var/tmp/nhipcau-$(id -u)-$(printf %s "$state" | cksum | cut -d ' ' -f 1)
+        data=$(cat "$state/database.path" 2>/dev/null) || data=
     fi
     printf '%s\n' "$data"
 }
 
-create_cluster() {
-    [ "$data" = "$state/database" ] ||
+# Makes the directory when there is none. Only what we have made ourselves is given to the owner; in a place that is open
+# to all the owner makes it, under a name that nobody can know beforehand.
+prepare_data() {
+    if [ -z "$data" ]; then
+        data=$(as_owner mktemp -d /var/tmp/nhipcau-XXXXXXXXXXXXXXXX)
+        (umask 077 && printf '%s\n' "$data" >"$state/database.path")
         say "  PostgreSQL's data go to $data: the user $owner cannot use $state"
-    mkdir -p "$data"
-    [ "$owner" = "$(id -un)" ] || chown "$owner:" "$data"
-    as_owner test -O "$data" ||
-        fail "create the database" "$data belongs to somebody else" "remove it, then run the same command again"
-    chmod 700 "$data"
+    elif [ ! -e "$data" ] && [ ! -L "$data" ] && [ "$data" = "$state/database" ]; then
+        mkdir -m 700 "$data"
+        [ "$owner" = "$(id -un)" ] || chown -h "$owner:" "$data"
+    fi
+    is_private "$data" || fail "use $data for the database" \
+        "it is no directory of the user $owner's own with mode 700" "look who made it; remove it or $state/database.path"
+}
+
+# Asked as the owner, who alone may enter it.
+is_private() {
+    [ "$(as_owner stat -c '%F %U %a' "$1" 2>/dev/null)" = "directory $owner 700" ]
+}
+
+create_cluster() {
     as_owner mkdir -p "$data/socket"
     as_owner "$programs/initdb" -D "$data/cluster" -U "$owner" --encoding=UTF8 --locale=C.UTF-8 \
         --auth-local=peer --auth-host=scram-sha-256 >"$log/initdb.log" 2>&1 || {
@@ -55,6 +70,7 @@ start_database() {
     ! is_running || return 0
     [ -n "$programs" ] || fail "start PostgreSQL" "no /usr/lib/postgresql/*/bin" "apt-get install postgresql"
     make_passwords
+    prepare_data
     as_owner test -d "$data/cluster" || create_cluster
     configure_cluster
     port=$(claim_port database)
@@ -65,18 +81,25 @@ start_database() {
     }
     ln -sfn "$data/database.log" "$log/database.log"
     create_roles | query >/dev/null
-    say "  PostgreSQL $("$programs/postgres" --version | awk '{ print $3 }') on 127.0.0.1:$port ($((SECONDS - begun)) s)"
+    say "  PostgreSQL $(as_owner "$programs/postgres" --version | awk '{ print $3 }') on 127.0.0.1:$port ($((SECONDS - begun)) s)"
 }
 
-# The programs' role owns its database and nothing else. Its password travels on standard input
-# and must not reach the server's log either.
+# The role nhipcau owns its database and nothing else; each worker has a role of its own, whose rights `nhipcau migrate`
+# gives. Passwords travel on standard input and must not reach the server's log either.
 create_roles() {
+    local worker
+    printf 'SET log_min_duration_statement = -1;\nSET log_min_error_statement = panic;\n'
+    create_role nhipcau database
+    for worker in "${workers[@]}"; do create_role "nhipcau_$worker" "database-$worker"; done
     cat <<SQL
-SET log_min_duration_statement = -1;
-SET log_min_error_statement = panic;
-SELECT 'CREATE ROLE nhipcau LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'nhipcau') \\gexec
-ALTER ROLE nhipcau PASSWORD '$(cat "$secrets/database")';
 SELECT 'CREATE DATABASE nhipcau OWNER nhipcau' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'nhipcau') \\gexec
+SQL
+}
+
+create_role() {
+    cat <<SQL
+SELECT 'CREATE ROLE $1 LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$1') \\gexec
+ALTER ROLE $1 PASSWORD '$(cat "$secrets/$2")';
 SQL
 }
 
@@ -84,7 +107,7 @@ query() {
     as_owner "$programs/psql" -X -q -v ON_ERROR_STOP=1 -h "$data/socket" -p "$(port database)" -d postgres "$@"
 }
 
-is_running() { [ -n "$programs" ] && as_owner "$programs/pg_ctl" status -D "$data/cluster" >/dev/null 2>&1; }
+is_running() { [ -n "$programs" ] && [ -n "$data" ] && as_owner "$programs/pg_ctl" status -D "$data/cluster" >/dev/null 2>&1; }
 
 # stop_database MODE: fast lets transactions fall back in order, immediate is a crash.
 stop_database() {
@@ -100,7 +123,7 @@ case ${1:-} in
     stop) stop_database fast ;;
     kill) stop_database immediate ;;
     status) as_owner head -n 1 "$data/cluster/postmaster.pid" 2>/dev/null && is_running ;;
-    forget) as_owner rm -rf "$data/cluster" "$data/database.log" ;;
+    forget) [ -z "$data" ] || as_owner rm -rf "$data/cluster" "$data/database.log" ;;
     psql)
         shift
         query -d nhipcau "$@"

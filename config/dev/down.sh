@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 hold_state down
 "$dev/stop.sh"
-for left in "$home"/{demo,test,bench}; do
+for left in "$home"/{demo,test,test-debian-*,bench}; do
     [ -d "$left/run" ] || continue
     # Held by a launcher that is still at work there: not left over.
     if flock -n "$left/run/lock" true; then NHIPCAU_STATE=$left "$dev/stop.sh"; fi

@@ -5,6 +5,8 @@
 # it, only where the secrets lie.
 
 write_environment() {
+    local worker
+    (umask 077 && : >"$state/env")
     {
         printf '# Written by the launcher; for a shell: . %q\n' "$state/env"
         setting NHIPCAU_CONFIG "$root/config"
@@ -17,6 +19,12 @@ write_environment() {
         setting BROKER_VHOST nhipcau
         setting BROKER_USER nhipcau
         setting BROKER_PASSWORD_FILE "$secrets/nhipcau"
+        for worker in "${workers[@]}"; do
+            setting "BROKER_${worker^^}_USER" "nhipcau-$worker"
+            setting "BROKER_${worker^^}_PASSWORD_FILE" "$secrets/nhipcau-$worker"
+            setting "DATABASE_${worker^^}_USER" "nhipcau_$worker"
+            setting "DATABASE_${worker^^}_PASSWORD_FILE" "$secrets/database-$worker"
+        done
         setting DATABASE_HOST 127.0.0.1
         setting DATABASE_PORT "$(port database)"
         setting DATABASE_SSL_MODE disable

@@ -8,3 +8,4 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 [ "$state" != "$home" ] || fail "begin from nothing" "$state holds the data of ./nhipcau up" "set NHIPCAU_STATE to another directory"
 "$dev/database.sh" forget
 rm -rf "$state"/{broker,log,mail,env,spool}
+prepare_state

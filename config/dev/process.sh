@@ -12,8 +12,11 @@ start_process() {
     shift
     setsid "$@" </dev/null >>"$log/$name.log" 2>&1 7>&- 9>&- &
     disown
-    printf '%s %s\n' "$!" "$(start_time $!)" >"$run/$name.pid"
+    record_process "$name" $!
 }
+
+# record_process NAME PID
+record_process() { printf '%s %s\n' "$2" "$(start_time "$2")" >"$run/$1.pid"; }
 
 # process_id NAME: prints the pid when the process is alive.
 process_id() {

@@ -7,6 +7,7 @@ source "$dev/ports.sh"
 source "$dev/environment.sh"
 
 leave_on_signals
+export NHIPCAU_BIN=$1
 attend "$dev/services.sh" start
 write_environment "$1"
 load_environment

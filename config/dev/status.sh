@@ -23,5 +23,5 @@ parts=$(
     "$dev/workers.sh" status
 )
 printf '%-20s %-8s %-6s %s\n%s\n' PART PID PORT HEALTH "$parts"
-if grep -q 'stopped$' <<<"$parts"; then say "Start what is stopped: ./nhipcau up"; fi
-! grep -q -e 'stopped$' -e 'NOT READY' <<<"$parts"
+if grep -qE ' stopped( |$)' <<<"$parts"; then say "Start what is stopped: ./nhipcau up"; fi
+! grep -qE ' stopped( |$)| NOT READY' <<<"$parts"

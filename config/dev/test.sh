@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# test.sh [ARGUMENTS…]: every test against fresh private services under .nhipcau/test.
-# The arguments go to `swift test`.
-export NHIPCAU_STATE=${NHIPCAU_STATE:-$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/.nhipcau/test}
+# test.sh [--debian 13] [ARGUMENTS…]: every test against fresh private services under .nhipcau/test. With --debian the
+# RabbitMQ and PostgreSQL of that Debian, installed below .nhipcau the first time. The arguments go to `swift test`.
+debian=
+if [ "${1:-}" = --debian ]; then
+    debian=${2:-none}
+    shift $(($# > 1 ? 2 : 1))
+fi
+export NHIPCAU_STATE=${NHIPCAU_STATE:-$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/.nhipcau/test${debian:+-debian-$debian}}
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$dev/ports.sh"
 source "$dev/accounts.sh"
@@ -32,7 +37,14 @@ leave_on_signals
 "$dev/packages.sh"
 "$dev/python.sh"
 "$dev/build.sh" tests
+if [ -n "$debian" ]; then
+    NHIPCAU_DEBIAN_ROOT=$("$dev/debian.sh" "$debian")
+    export NHIPCAU_DEBIAN_ROOT
+fi
 
+export NHIPCAU_BIN=$root/.build/debug
+# The tests' crowd speaks for every unit, as the bench does, in brokers that are theirs alone.
+export NHIPCAU_BENCH_ACCOUNT=1
 trap '"$dev/stop.sh"' EXIT
 "$dev/stop.sh"
 "$dev/forget.sh"

@@ -11,6 +11,8 @@ package final class AMQPSession {
     let configuration: AMQPConfiguration
     let watch: Watchdog.Watch
     var arena = Arena()
+    /// Each refused request costs the channel, and with it what was set on it: confirms, and the count of publishes.
+    private(set) var channelsOpened = 0
     private(set) var assembler: ContentAssembler
     private let line: SessionLine
     private var lastKeptAlive: ContinuousClock.Instant?
@@ -97,6 +99,7 @@ package final class AMQPSession {
     func openChannel() throws(AMQPError) {
         amqp_channel_open(state, Self.channel)
         try require(amqp_get_rpc_reply(state), "opening a channel")
+        channelsOpened += 1
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AMQP
+import Accounts
 import ArgumentParser
 import Operations
 import Postgres
@@ -77,6 +78,8 @@ struct Failure: Error, CustomStringConvertible {
             throw (isForOfficers ? Failure(forOfficers: what, error) : Failure(what, error)).told()
         } catch let error as PostgresError {
             throw Failure(what, error).told()
+        } catch let error as SecretDirectory.Failure {
+            throw Failure(what, why: "\(error)", next: "correct the directory named above, or its rights").told()
         } catch let error as ConfigurationError {
             Console.error("\(error)")
             throw Exit(78)

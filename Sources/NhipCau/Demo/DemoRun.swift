@@ -158,7 +158,7 @@ extension DemoRun {
         guard let maildir else { return Console.out("Reminder mails go to the SMTP server that is configured.") }
         let isQuiet = data.plan.reminders.isQuiet(minuteOfDay: clock.now.minuteOfDay)
         let queue = ReportTopology.notices
-        let views = try? await QueueProbe.look(at: [queue], on: setting.broker, peeking: false)
+        let views = (try? await QueueProbe.look(at: [queue], on: setting.broker))?.views
         let hasNotifier = (views?.first?.consumers ?? 0) > 0
         let new = hasNotifier && !isQuiet ? await newMails(beyond: earlier) : mails().subtracting(earlier)
         Console.out("Reminder mails (due days were set relative to today): \(maildir)/new")

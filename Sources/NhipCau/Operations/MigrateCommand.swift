@@ -9,7 +9,8 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate",
         abstract: "Create or extend the tables of the database.",
         discussion: """
-            Safe to run again and by several at once: each step runs once, under a lock.
+            Safe to run again and by several at once: each step runs once, under a lock. Then each worker's role
+            (nhipcau_ingest and so on, where it exists) is given the tables of its own stage and no others.
 
             Example:  nhipcau migrate
             """
@@ -18,7 +19,9 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.guarded("bring the tables up to date") {
             let applied = try await Setting().withDatabase { connection in
-                try await Schema.migrator().migrate(on: connection)
+                let applied = try await Schema.migrator().migrate(on: connection)
+                try await DatabaseAccess.apply(on: connection)
+                return applied
             }
             Console.out(
                 applied.isEmpty

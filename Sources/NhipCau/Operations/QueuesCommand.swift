@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AMQP
+import Accounts
 import ArgumentParser
 import Operations
 import Pipeline
+import Postgres
 import Reporting
+import Storage
 
 struct QueuesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queues",
-        abstract: "Depth, consumers, age of the oldest message, dead letters with their reasons.",
+        abstract: "Depth and consumers of every queue, the broker's alarms, the oldest report, dead letters.",
         discussion: """
-            Ages and reasons are read by getting messages and giving them back, which counts as a delivery; --no-peek
-            only counts. Exit code: 0 all well, 1 dead letters, a missing queue, or a work queue without consumer.
+            No message is touched. The age of the oldest report that waits for its decision, and dead letters by reason, come
+            from the database.
+            Exit code: 0 all well, 1 something is wrong and said below, 69 broker or database could not be looked at.
 
             Example:  nhipcau queues
             """
@@ -20,58 +24,51 @@ struct QueuesCommand: AsyncParsableCommand {
 
     @Flag(help: "JSON.")
     var json = false
-    @Flag(inversion: .prefixedNo, help: "Look at the messages for ages and reasons.")
-    var peek = true
     @Flag(help: "Also retry tiers and receipt queues that are empty.")
     var all = false
 
     func run() async throws {
-        try await Failure.guarded("look at the queues") {
+        try await Look.guarded("look at the queues") {
             let setting = try Setting()
-            let codes = try setting.referenceData().accountUnits.map(\.code)
+            let codes = UnitAccount.all(of: try setting.referenceData().units).accounts.map(\.code)
             let topology = ReportTopology.topology(receiptUnits: codes, tiers: setting.configuration.stage.retryTiers)
-            let names = topology.queues.map(\.name)
-            let views = try await QueueProbe.look(at: names, on: setting.broker, peeking: peek)
-            let problems = views.flatMap(Self.problems)
-            if json {
-                try Console.json(views)
-            } else {
-                Console.out(Self.table(views.filter { all || $0.needsConsumer || $0.ready > 0 || !$0.exists }))
-                for view in views where !view.dead.isEmpty { Console.out("\n" + Self.reasons(view)) }
-                Console.out(problems.isEmpty ? "\nAll well." : "\n" + problems.joined(separator: "\n"))
+            let (views, blocked) = try await QueueProbe.look(at: topology.queues.map(\.name), on: setting.broker)
+            let report = QueueReport(views: views, blocked: blocked)
+            do {
+                let held = try await HeldUp.read(setting)
+                try say(report, held)
+                if !report.problems(held).isEmpty { throw Exit.failure }
+            } catch let error as PostgresError {
+                // The broker was seen; that half is not kept back.
+                try say(report, nil)
+                throw error
             }
-            if !problems.isEmpty { throw Exit.failure }
         }
     }
 
-    private static func table(_ views: [QueueView]) -> String {
-        let rows = views.map { view in
-            [
-                view.queue, view.exists ? String(view.ready) : "missing", String(view.consumers),
-                view.oldestMilliseconds.map { Clock.span($0) } ?? (view.ready > 0 ? "?" : "-"),
-            ]
-        }
-        return Console.table([["QUEUE", "READY", "CONSUMERS", "OLDEST"]] + rows, right: [1, 2, 3])
+    private func say(_ report: QueueReport, _ held: HeldUp?) throws {
+        if json { return try Console.json(QueueDocument(report, held)) }
+        Console.out(report.table(all: all))
+        if let held { Console.out("\n" + held.text) }
+        let problems = report.problems(held)
+        if !problems.isEmpty { return Console.out("\n" + problems.joined(separator: "\n")) }
+        if held != nil { Console.out("\nAll well.") }
     }
+}
 
-    private static func reasons(_ view: QueueView) -> String {
-        let lines = view.dead.map { dead in
-            let detail = dead.detail.isEmpty ? "" : ": \(dead.detail)"
-            let retries = dead.attempts == 1 ? "1 retry" : "\(dead.attempts) retries"
-            return "  " + Console.plain("\(dead.messageID)  \(dead.reason)\(detail)  (after \(retries))")
-        }
-        let more = view.ready - view.dead.count
-        return (["\(view.queue):"] + lines + (more > 0 ? ["  … and \(more) more"] : [])).joined(separator: "\n")
-    }
+/// The same for programs.
+private struct QueueDocument: Encodable {
+    let queues: [QueueView]
+    let alarm: String?
+    let oldestUndecidedMilliseconds: Int64?
+    let deadLetters: [StandingRepository.DeadLetters]?
+    let problems: [String]
 
-    private static func problems(_ view: QueueView) -> [String] {
-        if !view.exists { return ["\(view.queue) is missing: run nhipcau topology"] }
-        if view.isDead, view.ready > 0 {
-            return ["\(view.queue) holds \(view.ready): read the reasons, nhipcau trace ID"]
-        }
-        if view.needsConsumer, view.consumers == 0 {
-            return ["nobody takes from \(view.queue): start its worker (./nhipcau status)"]
-        }
-        return []
+    init(_ report: QueueReport, _ held: HeldUp?) {
+        queues = report.views
+        alarm = report.blocked
+        oldestUndecidedMilliseconds = held?.oldest.map { Clock.milliseconds - $0 }
+        deadLetters = held?.dead
+        problems = report.problems(held)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AMQP
+import Accounts
 import ArgumentParser
 import Operations
 import Pipeline
@@ -11,23 +12,36 @@ struct TopologyCommand: AsyncParsableCommand {
         commandName: "topology",
         abstract: "Declare the exchange, queues and bindings on the broker.",
         discussion: """
-            A second time changes nothing. Queues that exist with other arguments are named and left alone. Then it says
-            which promises this broker weakens, and what cannot be seen from here.
+            A second time changes nothing. Queues that exist with other arguments are named and left alone, unless --migrate
+            gives them today's, with the messages in them: stop the workers before. Then it says which promises this broker
+            weakens, and what cannot be seen from here. Exit code: 0 in place, 1 a queue stands otherwise, 69 the broker
+            cannot be reached.
 
             Examples:  nhipcau topology
-                       nhipcau topology --json     what is declared, without a broker
+                       nhipcau topology --json            what is declared, without a broker
+                       nhipcau topology --definitions     the same and the policies, as RabbitMQ imports them
+                       nhipcau topology --migrate         after an upgrade that declares a queue otherwise
             """
     )
 
     @Flag(help: "Print what would be declared, as JSON; nothing is declared.")
     var json = false
+    @Flag(help: "Print exchange, queues, bindings and policies as definitions for RabbitMQ; nothing is declared.")
+    var definitions = false
+    @Flag(help: "Move the messages of queues that stand with other arguments, and declare them anew.")
+    var migrate = false
 
     func run() async throws {
-        try await Failure.guarded("declare the queues") {
+        try await Look.guarded("declare the queues") {
             let setting = try Setting()
-            let codes = try setting.referenceData().accountUnits.map(\.code)
+            let codes = UnitAccount.all(of: try setting.referenceData().units).accounts.map(\.code)
             let topology = ReportTopology.topology(receiptUnits: codes, tiers: setting.configuration.stage.retryTiers)
             if json { return try Console.json(TopologyView(topology)) }
+            if definitions {
+                let text = try BrokerDefinitions(topology, vhost: setting.configuration.broker.vhost).json()
+                return Console.raw(text)
+            }
+            if migrate { try await move(topology, on: setting.broker) }
             try await declare(topology, on: setting.broker)
             Console.out(
                 "In place: exchange \(ReportTopology.exchange), \(topology.queues.count) queues "
@@ -46,10 +60,21 @@ struct TopologyCommand: AsyncParsableCommand {
             throw Failure(
                 "declare the queues",
                 why: "\(error.message)\nThe queue named there exists with other arguments, which cannot be changed.",
-                next: """
-                    if it is empty (nhipcau queues), delete it and run this again: rabbitmqctl delete_queue NAME -p VHOST
-                             if not, let the workers empty it first, or move its messages with the shovel plugin
-                    """
+                next: "stop the workers (./nhipcau down, or one by one), then nhipcau topology --migrate"
+            )
+        }
+    }
+
+    private func move(_ topology: Topology, on broker: AMQPConfiguration) async throws {
+        do {
+            let steps = try await QueueMigration(topology: topology).run(on: broker.named("nhipcau migrate"))
+            for step in steps { Console.out("Declared anew: \(step.queue), with \(step.moved) messages") }
+            if steps.isEmpty { Console.out("Every queue has today's arguments.") }
+        } catch let refusal as QueueMigration.Refusal {
+            throw Failure(
+                "declare the queues anew",
+                why: refusal.why,
+                next: "stop every worker, then run nhipcau topology --migrate again; what was begun is kept"
             )
         }
     }

@@ -93,7 +93,7 @@ struct ConfigurationSource {
 
     /// A secret, from the environment variable of `key` or from the file that `fileKey` names; never from the YAML file.
     mutating func secret(_ key: String, file fileKey: String) -> Secret? {
-        if isInFile(key) {
+        if candidates(key).contains(where: { isInFile($0) }) {
             problem(
                 key,
                 "is a secret and stands in a configuration file",
@@ -102,9 +102,15 @@ struct ConfigurationSource {
             )
         }
         knownKeys.insert(key)
-        let inEnvironment = try? environment.environmentValue(forName: Self.environmentName(key))
         let path = optionalString(fileKey)
-        if let word = inEnvironment, !word.isEmpty { return Secret(word) }
+        // What is said of this worker alone stands over what is said of all, however it is said.
+        for (own, ownFile) in zip(candidates(key), candidates(fileKey)) {
+            let name = Self.environmentName(own)
+            if environmentNames.contains(name), let word = try? environment.environmentValue(forName: name) {
+                return Secret(word)
+            }
+            if environmentNames.contains(Self.environmentName(ownFile)) || isInFile(ownFile) { break }
+        }
         guard let path else { return nil }
         do throws(ConfigurationFile.Failure) {
             let (bytes, mode) = try ConfigurationFile.contents(path, limit: 4_096)
@@ -159,7 +165,7 @@ struct ConfigurationSource {
     }
 
     /// Sections of which a worker may have its own values.
-    static let perWorker: Set<String> = ["stage", "ops", "log"]
+    static let perWorker: Set<String> = ["stage", "ops", "log", "broker", "database"]
 
     private func isInFile(_ key: String) -> Bool {
         guard let file else { return false }

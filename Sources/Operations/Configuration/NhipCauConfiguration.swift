@@ -23,7 +23,7 @@ package struct NhipCauConfiguration: Sendable, Equatable {
     package var ops: OpsSettings
     package var log: LogSettings
     package var account: AccountSettings
-    /// What works and is worth a warning at start: a key nobody knows, a password file that others may read.
+    /// What works and is worth a warning at start: a password file that others may read, a line that is not encrypted.
     package var notes: [String]
 
     /// Reads and checks the configuration.
@@ -52,8 +52,12 @@ package struct NhipCauConfiguration: Sendable, Equatable {
             service: service
         )
         var configuration = NhipCauConfiguration(directory: directory, &source)
-        guard source.problems.isEmpty else { throw ConfigurationError(problems: source.problems) }
-        configuration.notes = source.notes + YAMLKeys(text).unknown(beside: source.knownKeys).map { "\(path): \($0)" }
+        let unknown = UnknownSettings(known: source.knownKeys)
+        let problems =
+            source.problems + unknown.problems(inFile: YAMLKeys(text).keys, path)
+            + unknown.problems(inEnvironment: variables)
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        configuration.notes = source.notes
         return configuration
     }
 
@@ -74,6 +78,36 @@ package struct NhipCauConfiguration: Sendable, Equatable {
         log = LogSettings(&source)
         account = AccountSettings(&source)
         notes = []
+        noteOpenLines(&source)
+    }
+
+    /// Passwords and reports on a line that anybody between may read.
+    private func noteOpenLines(_ source: inout ConfigurationSource) {
+        let hosts = source.string("broker.host", default: "127.0.0.1")
+        if !broker.tls, let host = Self.remote(hosts) {
+            source.note(
+                "broker.tls",
+                "is false and broker.host is \(host): passwords and reports cross the network unencrypted. "
+                    + "Set broker.tls: true, and broker.caFile to the authority of the broker's certificate"
+            )
+        }
+        let open: [DatabaseSettings.SSLMode] = [.disable, .prefer]
+        let servers = source.string("database.host", default: "127.0.0.1")
+        if open.contains(database.sslMode), let host = Self.remote(servers) {
+            source.note(
+                "database.sslMode",
+                "is \(database.sslMode.rawValue) and database.host is \(host): reports may cross the network unencrypted. "
+                    + "Set database.sslMode: verify-full, and database.caFile to the authority of the server's certificate"
+            )
+        }
+    }
+
+    /// The first host of a list that is not this machine.
+    private static func remote(_ hosts: String) -> String? {
+        hosts.split(separator: ",").map { $0.drop { $0 == " " } }.first { host in
+            let isHere = ["localhost", "127.", "::1", "[::1]", "/", "@"].contains { host.hasPrefix($0) }
+            return !isHere && !host.isEmpty
+        }.map(String.init)
     }
 
     private static func contents(_ path: String, isRequired: Bool) throws(ConfigurationError) -> [UInt8] {

@@ -6,7 +6,8 @@ import Synchronization
 /// The named readiness checks of a process. Components set them; `/readyz` and `nhipcau_health_check` show them.
 ///
 /// Setting a check is a dictionary entry under a lock: do it on every change, and a repeat of the same state is free.
-/// A change from ok to failing and back is logged once, with how long it lasted.
+/// A change from ok to failing and back is logged once, with how long it lasted; so is each new reason in between, and
+/// the first reason of a part that has not worked yet. Reasons that differ by their numbers alone are the same.
 package final class HealthChecks: Sendable {
     /// Whether a part does its work.
     package enum State: Sendable, Equatable {
@@ -24,7 +25,11 @@ package final class HealthChecks: Sendable {
         package let since: ContinuousClock.Instant
     }
 
+    private static let notStarted = "not started yet"
+
     private let checks = Mutex<[String: Check]>([:])
+    /// What was told of a check while it fails.
+    private let told = Mutex<[String: Set<String>]>([:])
     private let logger: Logger?
 
     /// - Parameter logger: where changes are told; nobody is told when `nil`.
@@ -34,7 +39,7 @@ package final class HealthChecks: Sendable {
 
     /// Makes `names` known as not yet ready, so that a process is red until every part has said that it works.
     package func expect(_ names: String...) {
-        for name in names { set(name, .failing("not started yet")) }
+        for name in names { set(name, .failing(Self.notStarted)) }
     }
 
     /// Sets the state of one check.
@@ -72,9 +77,17 @@ package final class HealthChecks: Sendable {
     private func tell(_ name: String, from before: Check?, to state: State, at now: ContinuousClock.Instant) {
         guard let logger else { return }
         switch (before?.state, state) {
-        case (.ok, .failing(let reason)):
-            logger.warning("Check failing", metadata: [LogKey.check: "\(name)", LogKey.reason: "\(reason)"])
-        case (.failing, .ok):
+        case (_, .failing(Self.notStarted)):
+            break
+        case (_, .failing(let reason)):
+            guard isNew(reason, of: name) else { return }
+            var metadata: Logger.Metadata = [LogKey.check: "\(name)", LogKey.reason: "\(reason)"]
+            if let remedy = Self.remedy(name) { metadata[LogKey.remedy] = "\(remedy)" }
+            logger.warning("Check failing", metadata: metadata)
+        case (.failing(let reason), .ok):
+            told.withLock { $0[name] = nil }
+            // That a part has begun to work is no news.
+            if reason == Self.notStarted { return }
             let lasted = before.map { (now - $0.since) / .seconds(1) } ?? 0
             logger.info(
                 "Check ok",
@@ -83,10 +96,26 @@ package final class HealthChecks: Sendable {
                     LogKey.durationSeconds: .stringConvertible((lasted * 1_000).rounded() / 1_000),
                 ]
             )
-        case (.failing(let old), .failing(let new)) where old != new:
-            logger.debug("Check still failing", metadata: [LogKey.check: "\(name)", LogKey.reason: "\(new)"])
         default:
             break
+        }
+    }
+
+    private func isNew(_ reason: String, of name: String) -> Bool {
+        let words = String(reason.filter { !$0.isNumber })
+        return told.withLock { $0[name, default: []].insert(words).inserted }
+    }
+
+    /// What to look at when a part of the house cannot be reached.
+    private static func remedy(_ name: String) -> String? {
+        switch name {
+        case "broker.alarm": "free memory or disk on the broker's machine (rabbitmq-diagnostics alarms)"
+        case _ where name.hasPrefix("broker."):
+            "start the broker, or correct broker.host, broker.user, broker.passwordFile, broker.caFile"
+        case "database":
+            "start the database, or correct database.host, database.user, database.passwordFile, database.caFile"
+        case "mail": "correct mail.host, mail.user, mail.passwordFile, mail.caFile, or repair the mail server"
+        default: nil
         }
     }
 }

@@ -16,7 +16,8 @@ import Synchronization
 ///   all, `?exclude=name` leaves one out.
 /// - `/metrics`: Prometheus text 0.0.4.
 ///
-/// One event loop and no timer: idle it costs nothing.
+/// One event loop and, while nobody is connected, no timer: idle it costs nothing. Connections are few and short
+/// (``ConnectionGuard``).
 package final class OpsServer: Service {
     /// What pages can be added to the port.
     package typealias Routes = Router<BasicRequestContext>
@@ -69,27 +70,29 @@ package final class OpsServer: Service {
         var ended: (any Error)?
         do {
             // Not `Application`: its clock for the Date header wakes the process every second.
-            try await HTTPServerBuilder.http1().buildServer(
-                configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port)),
-                eventLoopGroup: Self.loops,
-                logger: quiet,
-                responder: responder(quiet),
-                onServerRunning: { channel in
-                    let port = channel.localAddress?.port ?? self.settings.port
-                    self.chosenPort.withLock { $0 = port }
-                    self.logger.info(
-                        "Ops port open",
-                        metadata: [LogKey.host: "\(self.settings.host)", LogKey.port: .stringConvertible(port)]
-                    )
-                    do throws(OpsServerError) {
-                        try portFile?.store(port)
-                    } catch {
-                        // Whoever waits for the file would wait for ever: end the server, and with it the process.
-                        failure.withLock { $0 = error }
-                        channel.close(promise: nil)
+            let door = ConnectionGuard()
+            try await HTTPServerBuilder.http1(configuration: .init(additionalChannelHandlers: [door.handler]))
+                .buildServer(
+                    configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port)),
+                    eventLoopGroup: Self.loops,
+                    logger: quiet,
+                    responder: responder(quiet, door),
+                    onServerRunning: { channel in
+                        let port = channel.localAddress?.port ?? self.settings.port
+                        self.chosenPort.withLock { $0 = port }
+                        self.logger.info(
+                            "Ops port open",
+                            metadata: [LogKey.host: "\(self.settings.host)", LogKey.port: .stringConvertible(port)]
+                        )
+                        do throws(OpsServerError) {
+                            try portFile?.store(port)
+                        } catch {
+                            // Whoever waits for the file would wait for ever: end the server, and with it the process.
+                            failure.withLock { $0 = error }
+                            channel.close(promise: nil)
+                        }
                     }
-                }
-            ).run()
+                ).run()
         } catch {
             ended = error
         }
@@ -102,10 +105,12 @@ package final class OpsServer: Service {
     }
 
     /// Answers by the routes; whatever one of them throws is a 500 and a line in the log.
-    private func responder(_ logger: Logger) -> HTTPChannelHandler.Responder {
+    private func responder(_ logger: Logger, _ door: ConnectionGuard) -> HTTPChannelHandler.Responder {
         let routes = router().buildResponder()
         let log = self.logger
         return { request, writer, channel in
+            door.begin(channel)
+            defer { door.end(channel) }
             let source = ApplicationRequestContextSource(channel: channel, logger: logger)
             var response: Response
             do {

@@ -52,7 +52,6 @@ package enum MetricCatalogue {
         MetricName.remindersUnsent: .init("Reminders that are due and not sent."),
         MetricName.queueMessages: .init("Messages ready in a queue."),
         MetricName.queueConsumers: .init("Consumers of a queue."),
-        MetricName.queueOldestAge: .init("Age of the oldest message that is ready in a queue."),
         MetricName.healthCheck: .init("1 while a named readiness check is ok, else 0."),
         MetricName.buildInfo: .init("Always 1; the labels say what is running."),
         MetricName.residentMemory: .init("Resident memory size in bytes."),

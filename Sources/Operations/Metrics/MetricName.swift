@@ -21,7 +21,6 @@ package enum MetricName {
     package static let remindersUnsent = "nhipcau_reminders_unsent"
     package static let queueMessages = "nhipcau_queue_messages"
     package static let queueConsumers = "nhipcau_queue_consumers"
-    package static let queueOldestAge = "nhipcau_queue_oldest_age_seconds"
     package static let healthCheck = "nhipcau_health_check"
     package static let buildInfo = "nhipcau_build_info"
     package static let residentMemory = "process_resident_memory_bytes"

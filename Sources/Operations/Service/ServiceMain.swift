@@ -58,6 +58,12 @@ package enum ServiceMain {
                         "Second signal: ending at once, work in hand will be delivered again",
                         metadata: [LogKey.signal: .stringConvertible(number)]
                     )
+                },
+                onHangUp: {
+                    runtime.logger.warning(
+                        "SIGHUP changes nothing: settings and data are read at start",
+                        metadata: [LogKey.remedy: "restart this worker to have it read them again"]
+                    )
                 }
             )
             code = await execute(

@@ -10,7 +10,8 @@ import Musl
 import Darwin
 #endif
 
-/// Turns SIGTERM and SIGINT into one request to stop, and a second one into an end at once.
+/// Turns SIGTERM and SIGINT into one request to stop, and a second one into an end at once. SIGHUP, which asks others to
+/// read their settings again, is answered with a word and changes nothing.
 ///
 /// It works on a queue of its own: a second signal, or the limit, ends the process even when every thread of the
 /// concurrency runtime is stuck in a call.
@@ -26,11 +27,13 @@ final class StopSignals: Sendable {
     /// - Parameters:
     ///   - limit: how long a stop may take in all; behind it the process ends with ``ExitCode/leftovers``.
     ///   - onLimit: last words before that.
-    ///   - onSecond: last words before the process ends with 128 + the signal's number, as shells count.
+    ///   - onSecond: last words before the process ends with ``ExitCode/leftovers``.
+    ///   - onHangUp: what is said to a SIGHUP.
     init(
         limit: Duration,
         onLimit: @escaping @Sendable () -> Void,
-        onSecond: @escaping @Sendable (Int32) -> Void
+        onSecond: @escaping @Sendable (Int32) -> Void,
+        onHangUp: @escaping @Sendable () -> Void
     ) {
         self.limit = limit
         self.onLimit = onLimit
@@ -39,7 +42,7 @@ final class StopSignals: Sendable {
         let count = SignalCount()
         self.queue = queue
         self.requests = requests
-        sources = [SIGTERM, SIGINT].map { number in
+        let stops = [SIGTERM, SIGINT].map { number in
             #if canImport(Darwin)
             // There the source sees a signal besides its disposition, which would end the process.
             signal(number, SIG_IGN)
@@ -49,7 +52,7 @@ final class StopSignals: Sendable {
                 // Two signals may arrive as one event; `data` counts them.
                 if count.add(Int(source.data)) > 1 {
                     onSecond(number)
-                    _exit(128 + number)
+                    _exit(ExitCode.leftovers.rawValue)
                 }
                 Self.end(after: limit, on: queue, saying: onLimit)
                 continuation.yield(number)
@@ -57,6 +60,13 @@ final class StopSignals: Sendable {
             source.resume()
             return source
         }
+        #if canImport(Darwin)
+        signal(SIGHUP, SIG_IGN)
+        #endif
+        let hangUp = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
+        hangUp.setEventHandler(handler: onHangUp)
+        hangUp.resume()
+        sources = stops + [hangUp]
     }
 
     /// Starts the clock of a stop that nobody signalled, such as after the failure of a part.

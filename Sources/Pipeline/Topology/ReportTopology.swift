@@ -12,8 +12,9 @@ package import AMQP
 ///   queue without dead letters: twenty looks at the dead letters would lose them. What crashes a worker is found by
 ///   quarantine long before.
 ///
-/// These are queue arguments rather than policies, so that declaring needs no right beyond the virtual host's, and a
-/// difference is found at start (406) rather than at the first loss.
+/// What the promises stand on are arguments, so that declaring needs no right beyond the virtual host's, and a difference
+/// is found at start (406) rather than at the first loss. Limits and places of leaders are `policies`
+/// (`Decisions/0014-arguments-and-policies.md`).
 package enum ReportTopology {
     package static let exchange = "reports"
     package static let submitted = "reports.submitted"
@@ -26,8 +27,6 @@ package enum ReportTopology {
     /// Failed deliveries before the broker takes a message away. Not -1, which means no limit from 4.0 on and takes the
     /// first away in 3.10. Where it is set, 3.10 gives a returned message its old place instead of the last.
     static let deliveryLimit: Int64 = 1_000_000
-    /// Receipts stay in PostgreSQL; the copies in a unit's queue go after 90 days.
-    private static let receiptLifetimeMilliseconds: Int64 = 90 * 24 * 3_600 * 1_000
 
     package static func submissionKey(unitCode: String) -> String { "report.submitted.\(unitCode)" }
     package static func receipts(unitCode: String) -> String { "receipts.\(unitCode)" }
@@ -52,10 +51,7 @@ package enum ReportTopology {
             topology.queues.append(
                 QueueDeclaration(
                     name: receipts(unitCode: code),
-                    arguments: [
-                        "x-queue-type": .text("quorum"), "x-delivery-limit": .integer(deliveryLimit),
-                        "x-message-ttl": .integer(receiptLifetimeMilliseconds),
-                    ]
+                    arguments: ["x-queue-type": .text("quorum"), "x-delivery-limit": .integer(deliveryLimit)]
                 )
             )
         }
@@ -88,6 +84,14 @@ package enum ReportTopology {
             )
         }
         return topology
+    }
+
+    /// A queue that only holds, for messages on their way from one declaration of a queue to another.
+    package static func holding(_ name: String) -> QueueDeclaration {
+        QueueDeclaration(
+            name: name,
+            arguments: ["x-queue-type": .text("quorum"), "x-delivery-limit": .integer(deliveryLimit)]
+        )
     }
 
     private static func safeDeadLettering(to queue: String) -> FieldTable {

@@ -19,6 +19,7 @@ package struct NoticeReport: Sendable {
         logger = runtime.logger
         // Nothing speaks against the mail server until it has refused.
         health.set(Self.check, .ok)
+        _ = registry.counter(MetricName.mails, [(MetricLabel.outcome, "accepted")])
     }
 
     /// - Parameter outcome: accepted, transient, unknown, failed or relay.
@@ -44,7 +45,7 @@ package struct NoticeReport: Sendable {
             logger.error(
                 "Letter not delivered",
                 metadata: [
-                    LogKey.mailMessageID: "\(letter.messageID)", "reminder.key": "\(key.text)",
+                    LogKey.mailMessageID: "\(letter.messageID)", LogKey.reminderKey: "\(key.text)",
                     LogKey.reason: "\(words)",
                 ]
             )

@@ -65,22 +65,8 @@ extension Workers {
             report: NoticeReport(runtime),
             patience: configuration.stage.retryTiers.count
         )
-        let broker = AMQPConfiguration(configuration.broker, name: "nhipcau-notifier")
-        let check = BrokerCheckService(
-            broker,
-            queue: ReportTopology.notices,
-            tiers: configuration.stage.retryTiers,
-            logger: runtime.logger
-        )
-        let parts = try stage(
-            runtime,
-            pool,
-            handler,
-            stageConfiguration(configuration.stage),
-            broker,
-            onConsuming: check.begin
-        )
-        return [DatabaseService(pool: pool, health: runtime.health), check] + parts + [scheduler]
+        let parts = try stage(runtime, pool, handler, stageConfiguration(configuration.stage))
+        return parts + [scheduler]
     }
 
     /// Letters go one after another over one kept line: few in hand, so that a stop is soon done and another notifier

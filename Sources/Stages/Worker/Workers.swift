@@ -67,22 +67,26 @@ package enum Workers {
             bodyLimit: kind == .door ? ReportLimits().bodySize : 16 << 20,
             retryTiers: settings.retryTiers
         )
-        let broker = AMQPConfiguration(runtime.configuration.broker, name: "nhipcau-\(runtime.service)")
-        let check = BrokerCheckService(broker, queue: queue, tiers: settings.retryTiers, logger: runtime.logger)
-        return [DatabaseService(pool: pool, health: runtime.health), check]
-            + (try stage(runtime, pool, handler, configuration, broker, onConsuming: check.begin))
+        return try stage(runtime, pool, handler, configuration)
     }
 
-    /// A stage and what belongs to it: the loop, and the one that empties the broker's own dead letters into the table.
+    /// A stage and what belongs to it: its database, the looks at the broker and at the queue, the loop, and the one that
+    /// empties the broker's own dead letters into the table.
     static func stage<Handler: StageHandler>(
         _ runtime: ServiceRuntime,
         _ pool: PostgresPool,
         _ handler: Handler,
-        _ configuration: StageConfiguration,
-        _ broker: AMQPConfiguration,
-        onConsuming: @escaping @Sendable () -> Void
+        _ configuration: StageConfiguration
     ) throws -> [any Service] {
-        let observer = StageReporter(runtime, onConsuming: onConsuming)
+        let queue = configuration.queue
+        let tiers = configuration.retryTiers
+        let broker = AMQPConfiguration(runtime.configuration.broker, name: "nhipcau-\(runtime.service)")
+        let check = BrokerCheckService(broker, queue: queue, tiers: tiers, logger: runtime.logger)
+        let watch = QueueWatchService(runtime, queue: queue, tiers: tiers)
+        let observer = StageReporter(runtime) {
+            check.begin()
+            watch.begin()
+        }
         let deadLetters = DeadLetterDesk(pool: pool, stage: runtime.service)
         let stage = Stage(
             transport: AMQPTransport(
@@ -99,8 +103,9 @@ package enum Workers {
         )
         let gate = SchemaGate(pool: pool, migrator: try Schema.migrator())
         return [
-            StageService(stage: stage, name: configuration.queue, runtime: runtime, gate: gate),
-            DeadLetterDrain(broker, queue: configuration.queue, store: deadLetters, gate: gate, runtime: runtime),
+            DatabaseService(pool: pool, health: runtime.health), check, watch,
+            StageService(stage: stage, name: queue, runtime: runtime, gate: gate),
+            DeadLetterDrain(broker, queue: queue, store: deadLetters, gate: gate, runtime: runtime),
         ]
     }
 }

@@ -13,8 +13,11 @@ extension EndToEndTests {
         let poison = UUID()
         let id = poison.uuidString.lowercased()
         try await Ground.with("poison") { ground in
-            try await Fleet.with(["nhipcau-ingest", "nhipcau-aggregator"], on: ground, changes: ["NHIPCAU_POISON": id])
-            { fleet in
+            try await Fleet.with(
+                ["nhipcau-ingest", "nhipcau-aggregator"],
+                on: ground,
+                changes: ["NHIPCAU_TEST_POISON": id]
+            ) { fleet in
                 try await Crowd.with(on: ground) { crowd in
                     // Everything is in bundles before the flawed worker begins, the poisoned report in their midst.
                     try await crowd.send(150)

@@ -55,6 +55,11 @@ struct Program: Sendable {
         Program(environment: other.environment.merging(["ACCOUNT_SPOOL": folder + "/spool"]) { $1 }, folder: folder)
     }
 
+    /// The same folder and spool with other settings.
+    func changed(_ changes: [String: String]) -> Program {
+        Program(environment: environment.merging(changes) { $1 }, folder: folder)
+    }
+
     private init(environment: [String: String], folder: String) {
         self.environment = environment
         self.folder = folder

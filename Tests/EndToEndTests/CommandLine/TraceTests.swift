@@ -92,6 +92,9 @@ extension EndToEndTests {
             #expect(trace.status == 0)
             try expectLine(in: trace, "dead_letters", "DEAD after 0 retries, unit.missing: routing key")
             #expect(trace.out.contains("Dead: nobody works on it any more"))
+            let queues = try await program.run("queues")
+            #expect(queues.status == 1)
+            #expect(queues.out.contains("unit.missing"))
         }
     }
 

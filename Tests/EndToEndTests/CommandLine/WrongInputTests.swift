@@ -38,8 +38,8 @@ extension EndToEndTests {
         Slip(arguments: "gửi", status: 64, complaint: ["Unexpected argument 'gửi'"]),
         Slip(arguments: "receipts", status: 1, complaint: ["Không làm được: lấy biên nhận", "kiểm tra mạng"]),
         Slip(arguments: "send", status: 0, out: ["Không có báo cáo nào đang chờ gửi"]),
-        Slip(arguments: "queues", status: 1, complaint: ["Failed:  look at the queues", "BROKER_HOST"]),
-        Slip(arguments: "audit", status: 1, complaint: ["Failed:  audit", "DATABASE_HOST"]),
+        Slip(arguments: "queues", status: 69, complaint: ["Failed:  look at the queues", "BROKER_HOST"]),
+        Slip(arguments: "audit", status: 69, complaint: ["Failed:  audit", "DATABASE_HOST"]),
     ]
 
     @Test("Whatever is typed wrong is answered with the right exit code and with words", arguments: slips)

@@ -54,17 +54,26 @@ struct Ground: Sendable {
         )
     }
 
-    /// The environment of a worker on this ground.
+    /// The environment of a worker on this ground, each with the account and the role of its own, and of the program,
+    /// with the owner's.
     func environment() throws -> [String: String] {
         let secrets = try PrivateServices.state() + "/secrets"
-        return [
+        var environment: [String: String] = [:]
+        for worker in ["ingest", "validator", "aggregator", "notifier"] {
+            let name = worker.uppercased()
+            environment["BROKER_\(name)_USER"] = "nhipcau-\(worker)"
+            environment["BROKER_\(name)_PASSWORD_FILE"] = "\(secrets)/nhipcau-\(worker)"
+            environment["DATABASE_\(name)_USER"] = "nhipcau_\(worker)"
+            environment["DATABASE_\(name)_PASSWORD_FILE"] = "\(secrets)/database-\(worker)"
+        }
+        return environment.merging([
             "BROKER_HOST": broker.host, "BROKER_PORT": "\(broker.port)", "BROKER_TLS": "false",
             "BROKER_VHOST": broker.virtualHost, "BROKER_USER": broker.user,
             "BROKER_PASSWORD_FILE": secrets + "/nhipcau", "DATABASE_HOST": database.host,
             "DATABASE_PORT": "\(database.port)", "DATABASE_SSL_MODE": "disable", "DATABASE_NAME": name,
             "DATABASE_USER": database.user, "DATABASE_PASSWORD_FILE": secrets + "/database", "OPS_PORT": "0",
             "LOG_FORMAT": "plain",
-        ]
+        ]) { _, general in general }
     }
 
     // MARK: - Before the test
@@ -78,6 +87,7 @@ struct Ground: Sendable {
         await admin.close()
         let connection = try await PostgresConnection.connect(database)
         try await Schema.migrator().migrate(on: connection)
+        try await DatabaseAccess.apply(on: connection)
         await connection.close()
         let topology = ReportTopology.topology(receiptUnits: units.reporterCodes)
         try await withAMQPSession(broker) { session throws(AMQPError) in

@@ -87,6 +87,7 @@ extension BenchGround {
     /// Tables and queues; refuses ground that somebody else has walked on.
     func prepare(_ connection: PostgresConnection) async throws {
         try await Schema.migrator().migrate(on: connection)
+        try await DatabaseAccess.apply(on: connection)
         let topology = topology
         try await withAMQPSession(broker) { session throws(AMQPError) in try session.declare(topology) }
         let stored = try await connection.query("SELECT count(*) FROM submissions")
