@@ -12,7 +12,7 @@ import Storage
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Prove that every submission ended somewhere: stored = decided + waiting.",
+        abstract: "Prove that every submission ended somewhere: stored = decided + parked + waiting.",
         discussion: """
             With --published FILE (one submission id a line) also that each of them was stored.
             Exit code: 0 all adds up, 1 something is missing or drifted.
@@ -43,6 +43,7 @@ struct AuditCommand: AsyncParsableCommand {
             var rows = [
                 ["stored", "\(counts.submissions)"], ["decided", "\(counts.decided)"],
                 ["waiting for a decision", "\(counts.undecided)"],
+                ["corrections waiting for their base", "\(counts.parked)"],
             ]
             rows += DecisionOutcome.allCases.map { ["  \($0.rawValue)", "\(counts.decisions[$0] ?? 0)"] }
             rows += [

@@ -15,6 +15,11 @@ package final class SubmissionEntry: Sendable {
         case duplicate = 1
         /// The sender used the id for other content.
         case conflict = 2
+        /// It is no report: the unit asks for its receipts again.
+        case receiptsRequest = 3
+
+        /// The body is a report to be judged.
+        var isAboutContent: Bool { self == .original || self == .duplicate }
     }
 
     package static let type = "nhipcau.submissions.v2"
@@ -90,7 +95,7 @@ package final class SubmissionEntry: Sendable {
         let declaredType = try reader.optionalText()
         let receivedAt = try reader.integer()
         guard let standing = Standing(rawValue: try reader.integer()) else {
-            throw CBORError(offset: reader.offset, expected: "a standing of 0 to 2")
+            throw CBORError(offset: reader.offset, expected: "a standing of 0 to 3")
         }
         let bodySize = Int(clamping: try reader.integer())
         let traceparent = try reader.optionalText()
