@@ -86,10 +86,15 @@ import Testing
             waiting.findings = []
             waiting.counts = Receipt.Counts()
             sent.append(waiting)
-            try await OwedReceiptTests.withQueue(of: refused.unitCode) { broker in
-                _ = try await ground.ask(refused.unitCode, "{}")
+            // A queue that nobody else uses.
+            let unit = OwedReceiptTests.unit()
+            _ = try await ground.pool.query("UPDATE decisions SET unit_code = $1", [.text(unit)])
+            _ = try await ground.pool.query("UPDATE parked SET recipient = $1", [.text(unit)])
+            for index in sent.indices { sent[index].unitCode = unit }
+            try await OwedReceiptTests.withQueue(of: unit) { broker in
+                _ = try await ground.ask(unit, "{}")
                 try await ground.deliverNow(try ground.courier())
-                let messages = try await OwedReceiptTests.take(refused.unitCode, broker)
+                let messages = try await OwedReceiptTests.take(unit, broker)
                 #expect(messages.flatMap { ReceiptReader.read($0.body) ?? [] } == sent)
             }
         }

@@ -33,12 +33,14 @@ extension GeneratedSubmission {
 
     /// With more women than people in its first row.
     func withWrongRow() -> GeneratedSubmission {
-        let text = String(decoding: body, as: UTF8.self)
-        let wrong = text.replacing(
+        // Before the rows stand the totals, which have such a member too.
+        let parts = String(decoding: body, as: UTF8.self).split(separator: "\"activities\":[", maxSplits: 1)
+        let rows = parts[1].replacing(
             /"participants_women":\d+/,
             with: "\"participants_women\":9999999",
             maxReplacements: 1
         )
+        let wrong = parts[0] + "\"activities\":[" + rows
         return GeneratedSubmission(kind: kind, id: id, unitCode: unitCode, account: account, body: Array(wrong.utf8))
     }
 }
