@@ -17,22 +17,28 @@ struct DecisionLook {
 
     let judge: Judge
 
-    /// What is known, and the numbers for what is probably new, all in one flight.
+    /// What is known; and takes the numbers for what is new for all that is known, all in one flight.
     func look(
         _ entries: [JudgedEntry],
         isWhole: Bool,
+        _ numbers: Numbers,
         on connection: PostgresConnection
-    ) async throws -> (DecisionView, Numbers) {
+    ) async throws -> DecisionView {
         let repeated = isWhole ? entries : entries.filter(\.mayBeDecided)
         let followed = entries.filter { isWhole || $0.mayBeDecided || $0.isCorrection || $0.judgement.hasErrors }
         var questions = [
-            DecisionRepository.stamps(count: isWhole ? entries.count : entries.count { !$0.isDuplicate }),
-            ReportRepository.newIDs(count: entries.count { $0.key != nil && !$0.isCorrection }),
+            DecisionRepository.stamps(
+                count: isWhole ? 0 : max(0, entries.count { !$0.mayBeDecided } - numbers.stamps.count)
+            ),
+            ReportRepository.newIDs(
+                count: max(0, entries.count { $0.key != nil && !$0.isCorrection } - numbers.reports.count)
+            ),
             DecisionRepository.existing(repeated.map(\.id)),
             ReportRepository.heads(followed.compactMap(\.toldKey)),
         ]
         if isWhole { questions.append(ParkedRepository.existing(entries.map(\.id))) }
         let rows = try await connection.pipeline(questions)
+        numbers.add(stamps: try DecisionRepository.stamps(rows[0]), reports: try ReportRepository.ids(rows[1]))
         var view = DecisionView(isWhole: isWhole)
         view.decisions = try DecisionRepository.decisions(rows[2])
         view.heads = try ReportRepository.heads(rows[3])
@@ -44,11 +50,7 @@ struct DecisionLook {
             view.findings = try FindingRepository.findings(found[0]).mapValues { $0.compactMap(Finding.init) }
         }
         if isWhole { try await lookForTwins(entries, &view, on: connection) }
-        let numbers = Numbers(
-            stamps: try DecisionRepository.stamps(rows[0]),
-            reports: try ReportRepository.ids(rows[1])
-        )
-        return (view, numbers)
+        return view
     }
 
     /// Who brought the same content before. Only what does not fit on what stands can have been here under another id.

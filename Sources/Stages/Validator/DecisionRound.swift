@@ -10,6 +10,7 @@ import Storage
 /// parked until they came (`Decisions/0008-parked-corrections.md`).
 struct DecisionRound {
     let judge: Judge
+    let numbers: Numbers
 
     private var rules: RuleBook { judge.rules }
 
@@ -17,7 +18,7 @@ struct DecisionRound {
     /// - Returns: for each entry its answer, and after it those of what was decided with it.
     func run(_ entries: [JudgedEntry], isAgain: Bool, on connection: PostgresConnection) async throws -> [[Answer]] {
         let look = DecisionLook(judge: judge)
-        let (view, numbers) = try await look.look(entries, isWhole: isAgain, on: connection)
+        let view = try await look.look(entries, isWhole: isAgain, numbers, on: connection)
         let originals = isAgain ? try await look.originals(of: entries, view, on: connection) : [:]
         let arbiter = Arbiter(rules: rules)
         let drafts = try entries.map { entry in
@@ -27,7 +28,7 @@ struct DecisionRound {
         }
         var followers: [UUID: [Answer]] = [:]
         let written = drafts.filter { $0.isNew || $0.isToPark }
-        if !written.isEmpty { followers = try await write(written, numbers, on: connection) }
+        if !written.isEmpty { followers = try await write(written, on: connection) }
         let owing = drafts.filter(\.mayOweFollowers).map(\.id)
         if !owing.isEmpty {
             let again = try await DecidedFollowers(judge: judge).answers(of: owing, on: connection)
@@ -38,17 +39,12 @@ struct DecisionRound {
 
     /// Writes everything and commits, after corrected reports have moved on. What is there already, or no longer stands
     /// where it stood, was written by another worker since we looked (`LostRace`).
-    private func write(
-        _ drafts: [Draft],
-        _ numbers: Numbers,
-        on connection: PostgresConnection
-    ) async throws -> [UUID: [Answer]] {
+    private func write(_ drafts: [Draft], on connection: PostgresConnection) async throws -> [UUID: [Answer]] {
         let firsts = drafts.filter(\.isFirst)
+        let numbered = drafts.filter(\.needsNumber)
         let corrections = drafts.filter { !$0.isFirst && $0.newRevision != nil }
         let waiting = drafts.filter(\.isToPark)
-        guard drafts.count <= numbers.stamps.count, firsts.count <= numbers.reports.count else { throw LostRace() }
-        for (draft, stamp) in zip(drafts, numbers.stamps) { draft.stamp = stamp }
-        for (draft, id) in zip(firsts, numbers.reports) { draft.reportID = id }
+        try await number(numbered, firsts, on: connection)
         var opening: [PostgresStatement] = [.begin]
         var followers: [UUID: [Answer]] = [:]
         if !waiting.isEmpty {
@@ -76,7 +72,21 @@ struct DecisionRound {
             ],
             then: [.commit]
         )
+        numbers.use(stamps: numbered.count, reports: firsts.count)
         return followers
+    }
+
+    /// Gives receipts and reports their numbers. Enough were taken ahead, but for what came again or came early.
+    private func number(_ numbered: [Draft], _ firsts: [Draft], on connection: PostgresConnection) async throws {
+        if !numbers.cover(stamps: numbered.count, reports: firsts.count) {
+            let rows = try await connection.pipeline([
+                DecisionRepository.stamps(count: max(0, numbered.count - numbers.stamps.count)),
+                ReportRepository.newIDs(count: max(0, firsts.count - numbers.reports.count)),
+            ])
+            numbers.add(stamps: try DecisionRepository.stamps(rows[0]), reports: try ReportRepository.ids(rows[1]))
+        }
+        for (draft, stamp) in zip(numbered, numbers.stamps) { draft.stamp = stamp }
+        for (draft, id) in zip(firsts, numbers.reports) { draft.reportID = id }
     }
 
     /// Begins the transaction with the locks of all reports that it parks under or moves on, in one order. Whoever takes a

@@ -28,9 +28,3 @@ struct DecisionView {
         item.key.map { revision($0) == item.base } ?? false
     }
 }
-
-/// For the decisions and reports of a round, enough of each; what is not used is lost.
-struct Numbers {
-    let stamps: [ReceiptStamp]
-    let reports: [Int64]
-}

@@ -40,6 +40,11 @@ final class Draft {
         }
     }
 
+    /// Whether it gets a receipt number of its own.
+    var needsNumber: Bool {
+        if case .twin = verdict { false } else { isNew || isToPark }
+    }
+
     /// Whether it is to be parked.
     var isToPark: Bool {
         if case .park = verdict { true } else { false }
@@ -77,18 +82,21 @@ final class Draft {
     }
 
     /// Made once: it is written and it is what the receipt says.
-    private(set) lazy var decision: NewDecision? = stamp.flatMap { isNew ? decision($0) : nil }
+    private(set) lazy var decision: NewDecision? = isNew ? finalStamp.map { decision($0) } : nil
+
+    /// A duplicate bears the number of the first.
+    private var finalStamp: ReceiptStamp? {
+        guard case .twin(let first) = verdict else { return stamp }
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        return ReceiptStamp(
+            receiptNumber: first.receiptNumber,
+            decidedAtMilliseconds: stamp?.decidedAtMilliseconds ?? now
+        )
+    }
 
     private func decision(_ stamp: ReceiptStamp) -> NewDecision {
-        var stamp = stamp
         var first: UUID?
-        if case .twin(let earlier) = verdict {
-            stamp = ReceiptStamp(
-                receiptNumber: earlier.receiptNumber,
-                decidedAtMilliseconds: stamp.decidedAtMilliseconds
-            )
-            first = earlier.submissionID
-        }
+        if case .twin(let earlier) = verdict { first = earlier.submissionID }
         return NewDecision(
             submissionID: id,
             outcome: outcome,

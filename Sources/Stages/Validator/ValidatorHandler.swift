@@ -14,6 +14,7 @@ import Storage
 package struct ValidatorHandler: StageHandler {
     let pool: PostgresPool
     let judge: Judge
+    private let spare = SpareNumbers()
 
     /// - Parameter lanes: how many batches are handled side by side; each needs a parser.
     package init(pool: PostgresPool, rules: RuleBook, lanes: Int) {
@@ -42,12 +43,13 @@ package struct ValidatorHandler: StageHandler {
     package func handle(_ judged: [JudgedEntry]) async throws -> BatchResult {
         var result = BatchResult(outcomes: Array(repeating: .done, count: judged.count))
         var receipts = ReceiptSheet()
+        let numbers = Numbers(spare: spare.take())
         let reports = judged.filter { !$0.isReceiptsRequest }
         if reports.count < judged.count { try await note(judged.filter(\.isReceiptsRequest)) }
         for round in Rounds.plan(reports) {
             let decided = try await LostRace.lookingAgain { isAgain in
                 try await pool.withConnection { connection in
-                    try await DecisionRound(judge: judge)
+                    try await DecisionRound(judge: judge, numbers: numbers)
                         .run(round.map { reports[$0] }, isAgain: isAgain, on: connection)
                 }
             }
@@ -56,6 +58,7 @@ package struct ValidatorHandler: StageHandler {
                 if let receipt = answer.receipt { receipts.add(receipt, to: answer.unitCode) }
             }
         }
+        spare.giveBack(numbers)
         result.side = receipts.messages()
         return result
     }

@@ -121,7 +121,7 @@ import Testing
 extension GeneratedSubmission {
     /// With fewer women again.
     fileprivate func unmistaken() -> GeneratedSubmission {
-        let text = String(decoding: body, as: UTF8.self).replacing("9999999", with: "0")
+        let text = String(decoding: body, as: UTF8.self).replacing("99999", with: "0")
         return GeneratedSubmission(kind: kind, id: id, unitCode: unitCode, account: account, body: Array(text.utf8))
     }
 }

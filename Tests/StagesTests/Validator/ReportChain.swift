@@ -37,7 +37,7 @@ extension GeneratedSubmission {
         let parts = String(decoding: body, as: UTF8.self).split(separator: "\"activities\":[", maxSplits: 1)
         let rows = parts[1].replacing(
             /"participants_women":\d+/,
-            with: "\"participants_women\":9999999",
+            with: "\"participants_women\":99999",
             maxReplacements: 1
         )
         let wrong = parts[0] + "\"activities\":[" + rows

@@ -134,6 +134,22 @@ import Testing
         }
     }
 
+    @Test("Receipt numbers have no gaps, whatever came early, twice, or again after a crash")
+    func numbersWithoutGaps() async throws {
+        try await HandlerGround.with { ground, generator in
+            let chains = try generator.reports(5).map { $0.chain(3) }
+            let submissions = chains.flatMap { [$0[2], $0[0], $0[0].under(UUID()), $0[3], $0[1]] }
+            let entries = try await ground.arrived(submissions)
+            for start in stride(from: 0, to: entries.count, by: 4) {
+                let batch = Array(entries[start..<min(start + 4, entries.count)])
+                _ = try await ground.decided(batch)
+                _ = try await ground.decided(batch.map { $0.broughtAgain })
+            }
+            let rows = try await ground.pool.query("SELECT max(receipt_no), count(DISTINCT receipt_no) FROM decisions")
+            #expect(try rows.int8(0, 0) == 20 && rows.int8(0, 1) == 20)
+        }
+    }
+
     @Test("A sending clock of its own does not make another content")
     func otherClock() async throws {
         try await HandlerGround.with { ground, generator in
