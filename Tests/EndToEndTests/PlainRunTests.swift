@@ -29,8 +29,8 @@ extension EndToEndTests {
                     try #require(early.count >= 3)
                     // A first wave of nothing but revisions, so that each meets a house that has not heard of its base.
                     try await crowd.send(early)
-                    try await ground.until("they wait in a tier") {
-                        try await ground.queues().contains { $0.name.contains(".retry.") && $0.ready == early.count }
+                    try await ground.until("they are parked") {
+                        try await ground.number("SELECT count(*) FROM parked") == early.count
                     }
                     try await crowd.send((submissions + submissions + submissions).shuffled())
                     let expected = await crowd.expectation

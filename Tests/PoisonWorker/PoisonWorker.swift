@@ -23,8 +23,7 @@ struct PoisonWorker {
         let validator = ValidatorHandler(
             pool: pool,
             rules: RuleBook(try ReferenceData.load(directory: configuration.directory)),
-            lanes: settings.lanes,
-            patience: settings.retryTiers.count
+            lanes: settings.lanes
         )
         let stageConfiguration = StageConfiguration(
             queue: ReportTopology.received,

@@ -44,6 +44,29 @@ struct AuditTests {
         }
     }
 
+    @Test("What is parked is neither decided nor undecided, and a report that nothing was accepted of is none")
+    func parked() async throws {
+        let ids = [UUID(), UUID()]
+        try await TestDatabase.withPool { pool in
+            _ = try await pool.run(ReportRepository.reserve([Sample.key("341")], planYear: 2025))
+            _ = try await pool.run(ReportRepository.reserve([Sample.key("341")], planYear: 2025))
+            try await pool.load(
+                SubmissionRepository.store(ids.map { Sample.submission($0, "x") }),
+                ParkedRepository.store([Sample.parked(ids[0], on: 1)])
+            )
+            let counts = try AuditRepository.counts(try await pool.run(AuditRepository.counts()))
+            #expect(counts.submissions == 2 && counts.parked == 1 && counts.undecided == 1 && counts.reports == 0)
+            #expect(counts.isSound)
+            let open = try AuditRepository.undecided(try await pool.run(AuditRepository.undecided()))
+            #expect(open.map(\.id) == [ids[1]])
+            let events = try AuditRepository.trace(try await pool.run(AuditRepository.trace(ids[0])))
+            #expect(
+                events.last?.text.contains("waits for revision 1 of 341 periodic 2025-Q1, receipt 9; nothing") == true
+            )
+            #expect(try await pool.run(ReportRepository.register(planYear: 2025)).isEmpty)
+        }
+    }
+
     @Test("Totals without a source and decisions without bytes are not sound")
     func unsound() async throws {
         try await TestDatabase.withPool { pool in

@@ -96,6 +96,72 @@ struct DecisionTests {
         }
     }
 
+    @Test("What waits is listed by report, base and arrival, up to a revision")
+    func waiting() async throws {
+        let ids = (0..<4).map { _ in UUID() }
+        try await TestDatabase.withPool { pool in
+            let parked = [
+                Sample.parked(ids[0], on: 2), Sample.parked(ids[1], on: 1, later: 7), Sample.parked(ids[2], on: 1),
+                Sample.parked(ids[3], on: 3),
+            ]
+            try await pool.load(ParkedRepository.store(parked))
+            let question = ParkedRepository.waiting([
+                (key: Sample.key("341"), upTo: 2), (key: Sample.key("342"), upTo: 9),
+            ])
+            let found = try ParkedRepository.parked(try await pool.run(question))
+            #expect(found == [parked[2], parked[1], parked[0]])
+            let error = try await failure { try await pool.load(ParkedRepository.store([parked[3]])) }
+            #expect(error.sqlState == "23505")
+            _ = try await pool.run(ParkedRepository.remove([ids[0], ids[1], ids[2]]))
+            let left = try ParkedRepository.parked(try await pool.run(ParkedRepository.existing(ids)))
+            #expect(left == [parked[3]])
+        }
+    }
+
+    @Test("A decision that no longer holds is put aside with what was found; one that was accepted stays")
+    func replacing() async throws {
+        let ids = [UUID(), UUID()]
+        let finding = Finding(code: .malformed, severity: .error, path: "", messageVi: "Không đọc được báo cáo.")
+        try await TestDatabase.withPool { pool in
+            try await pool.load(
+                DecisionRepository.store([
+                    Sample.decision(ids[0], .conflict, report: nil, revision: nil), Sample.decision(ids[1]),
+                ]),
+                FindingRepository.store([(ids[0], [finding])])
+            )
+            #expect(try await pool.run(DecisionRepository.replace(ids)).count == 1)
+            let left = try DecisionRepository.decisions(try await pool.run(DecisionRepository.existing(ids)))
+            #expect(Set(left.keys) == [ids[1]])
+            let aside = try await pool.query("SELECT submission_id, findings->0->>'message_vi' FROM replaced_decisions")
+            #expect(try aside.count == 1 && aside.uuid(0, 0) == ids[0] && aside.text(0, 1) == finding.messageVi)
+            #expect(try await pool.query("SELECT FROM findings").isEmpty)
+        }
+    }
+
+    @Test("Who was decided with another, and of whom it is a duplicate, reads back")
+    func links() async throws {
+        let (leader, follower) = (UUID(), UUID())
+        try await TestDatabase.withPool { pool in
+            let decision = NewDecision(
+                submissionID: follower,
+                outcome: .duplicate,
+                stamp: ReceiptStamp(receiptNumber: 1, decidedAtMilliseconds: Sample.receivedAt),
+                unitCode: "341",
+                period: nil,
+                reportID: nil,
+                revision: nil,
+                receivedAtMilliseconds: Sample.receivedAt,
+                counts: DecisionCounts(),
+                targets: [],
+                decidedWith: leader,
+                duplicateOf: leader
+            )
+            try await pool.load(DecisionRepository.store([decision]))
+            let found = try DecisionRepository.decisions(try await pool.run(DecisionRepository.decidedWith([leader])))
+            #expect(found[follower]?.decidedWith == leader && found[follower]?.duplicateOf == leader)
+        }
+    }
+
     @Test("Findings keep their order and their optional places")
     func findings() async throws {
         let (one, two) = (UUID(), UUID())

@@ -123,6 +123,20 @@ enum Sample {
         )
     }
 
+    static func parked(_ id: UUID, on base: Int32, later: Int64 = 0) -> ParkedSubmission {
+        ParkedSubmission(
+            submissionID: id,
+            key: key("341"),
+            baseRevision: base,
+            recipient: "341",
+            account: "unit-341",
+            receiptNumber: 9,
+            bodySize: 1,
+            receivedAtMilliseconds: receivedAt + later,
+            parkedAtMilliseconds: receivedAt + later + 5
+        )
+    }
+
     static func key(_ unit: String, _ period: String = "2025-Q1") -> ReportKey {
         ReportKey(unitCode: unit, reportType: "periodic", period: period)
     }

@@ -46,6 +46,7 @@ struct Audit {
         var rows = [
             ["stored", "\(counts.submissions)"], ["decided", "\(counts.decided)"],
             ["waiting for a decision", "\(counts.undecided)"],
+            ["corrections waiting for their base", "\(counts.parked)"],
         ]
         rows += DecisionOutcome.allCases.map { ["  \($0.rawValue)", "\(counts.decisions[$0] ?? 0)"] }
         rows += [

@@ -13,7 +13,7 @@ import Storage
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Prove that every submission ended somewhere: stored = decided + waiting.",
+        abstract: "Prove that every submission ended somewhere: stored = decided + parked + waiting.",
         discussion: """
             With --published FILE (one submission id a line) also where each of them is: stored, among the dead letters, or
             nowhere. Messages in a worker's hands cannot be seen from here; what does not move for a minute is said.

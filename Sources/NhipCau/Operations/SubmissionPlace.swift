@@ -21,7 +21,7 @@ struct SubmissionPlace {
     private var next: String {
         switch standing {
         case .unknown: ReportTopology.submitted
-        case .undecided: ReportTopology.received
+        case .undecided, .parked: ReportTopology.received
         case .uncounted, .ended, .dead: ReportTopology.accepted
         }
     }
@@ -102,6 +102,10 @@ struct SubmissionPlace {
             return hasConsumer
                 ? "On its way: the \(worker) is at work, nothing to do."
                 : "Nobody takes from \(sighting.queue): \(start)"
+        }
+        if standing == .parked {
+            return
+                "Parked: it is decided when the revision it corrects is accepted; its unit was told so. Nothing to do."
         }
         if let kept { return "Not sent yet: nhipcau send --unit \(kept.unit)" }
         let hidden = looks.reduce(0) { $0 + $1.hidden }

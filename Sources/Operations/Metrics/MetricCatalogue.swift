@@ -48,6 +48,9 @@ package enum MetricCatalogue {
         MetricName.reconnects: .init("Connections rebuilt after a loss."),
         MetricName.blockedSeconds: .init("Time during which the broker blocked publishing."),
         MetricName.publishOutcomes: .init("Publishes, by what became of them."),
+        MetricName.receiptsOwed: .init(
+            "Messages with receipts that the broker has not taken yet; each validator says it."
+        ),
         MetricName.mails: .init("Mails, by what became of them."),
         MetricName.remindersUnsent: .init("Reminders that are due and not sent."),
         MetricName.queueMessages: .init("Messages ready in a queue."),

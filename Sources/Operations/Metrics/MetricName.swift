@@ -17,6 +17,7 @@ package enum MetricName {
     package static let reconnects = "nhipcau_reconnects_total"
     package static let blockedSeconds = "nhipcau_blocked_seconds_total"
     package static let publishOutcomes = "nhipcau_publish_outcomes_total"
+    package static let receiptsOwed = "nhipcau_receipts_owed"
     package static let mails = "nhipcau_mails_total"
     package static let remindersUnsent = "nhipcau_reminders_unsent"
     package static let queueMessages = "nhipcau_queue_messages"

@@ -54,6 +54,7 @@ package struct ReceiptRenderer: Sendable {
         case .acceptedWithWarnings: "ĐÃ TIẾP NHẬN, CÓ ĐIỂM CẦN LƯU Ý"
         case .rejected: "CHƯA TIẾP NHẬN, CÓ LỖI"
         case .duplicate: "ĐÃ NHẬN TỪ TRƯỚC"
+        case .waiting: "ĐÃ NHẬN, CHỜ BẢN TRƯỚC"
         case .conflict: "CHƯA TIẾP NHẬN, TRÁI VỚI BẢN ĐÃ CÓ"
         }
     }

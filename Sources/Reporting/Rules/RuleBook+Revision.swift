@@ -28,8 +28,8 @@ extension RuleBook {
     ///
     /// - Parameters:
     ///   - base: `base_revision` of the report.
-    ///   - current: the revision stored last, 0 when there is none. A base above it may still be under way: the caller
-    ///     tries again later before it gives this answer.
+    ///   - current: the revision stored last, 0 when there is none. A base above it may still be under way: a
+    ///     report without other mistakes waits for it instead of getting this answer.
     package func revisionFinding(base: Int32, current: Int32) -> Finding? {
         if base == current { return nil }
         let code: RuleCode = base < current ? .revisionStaleBase : .revisionBaseNotFound

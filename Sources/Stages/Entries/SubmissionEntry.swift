@@ -17,6 +17,9 @@ package final class SubmissionEntry: Sendable {
         case conflict = 2
         /// No report: the unit asks for its receipts again. Nothing is stored of it.
         case receiptsRequest = 3
+
+        /// The body is a report to be judged.
+        var isAboutContent: Bool { self == .original || self == .duplicate }
     }
 
     package static let type = "nhipcau.submissions.v2"

@@ -7,31 +7,47 @@ import Storage
 
 /// One submission on its way through a round: the verdict, the rows it becomes, and in the end its answer.
 final class Draft {
-    private let item: JudgedEntry
-    private let verdict: Verdict
-    private let rules: RuleBook
+    let item: JudgedEntry
+    let ruling: Ruling
+    let rules: RuleBook
+    /// The sender's repeat is answered, not the original that is decided.
+    let isForRepeat: Bool
+    /// It was parked: in whose transaction it is decided.
+    let leader: UUID?
     /// Of the report's row: known for a correction, to be assigned for a first.
     var reportID: Int64?
     /// To be assigned before the decision is written.
     var stamp: ReceiptStamp?
 
-    init(_ item: JudgedEntry, verdict: Verdict, rules: RuleBook) {
+    init(_ item: JudgedEntry, _ ruling: Ruling, rules: RuleBook, isForRepeat: Bool = false, leader: UUID? = nil) {
         self.item = item
-        self.verdict = verdict
+        self.ruling = ruling
         self.rules = rules
-        if case .accept(let head) = verdict { reportID = head?.id }
+        self.isForRepeat = isForRepeat
+        self.leader = leader
+        if case .accept(let head) = ruling.verdict { reportID = head?.id }
     }
 
-    var id: UUID { item.entry.id }
-
-    private var submission: SubmissionEntry { item.entry.payload }
+    var id: UUID { item.id }
+    var verdict: Verdict { ruling.verdict }
+    var submission: SubmissionEntry { item.entry.payload }
 
     /// Whether a decision is to be written.
     var isNew: Bool {
         switch verdict {
-        case .accept, .refuse: true
-        case .wait, .repeated, .duplicate, .conflict: false
+        case .accept, .refuse, .twin: true
+        case .park, .waiting, .repeated, .duplicate, .conflict: false
         }
+    }
+
+    /// Whether it gets a receipt number of its own.
+    var needsNumber: Bool {
+        if case .twin = verdict { false } else { isNew || isToPark }
+    }
+
+    /// Whether it is to be parked.
+    var isToPark: Bool {
+        if case .park = verdict { true } else { false }
     }
 
     /// Whether it is the first of its report.
@@ -39,7 +55,17 @@ final class Draft {
         if case .accept(onto: nil) = verdict { true } else { false }
     }
 
-    private var revision: Int32? {
+    /// Whether what was decided with it may have to be answered again: a crash came between, perhaps before the answers
+    /// went out.
+    var mayOweFollowers: Bool {
+        switch verdict {
+        case .repeated(let decision): decision.outcome.isAccepted
+        case .duplicate(let decision): decision.outcome.isAccepted && item.entry.isRedelivered
+        default: false
+        }
+    }
+
+    var revision: Int32? {
         guard case .accept(let head) = verdict else { return nil }
         return (head?.revision ?? 0) + 1
     }
@@ -56,20 +82,53 @@ final class Draft {
     }
 
     /// Made once: it is written and it is what the receipt says.
-    private(set) lazy var decision: NewDecision? = stamp.flatMap { isNew ? decision($0) : nil }
+    private(set) lazy var decision: NewDecision? = isNew ? finalStamp.map { decision($0) } : nil
+
+    /// A duplicate bears the number of the first.
+    private var finalStamp: ReceiptStamp? {
+        guard case .twin(let first) = verdict else { return stamp }
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        return ReceiptStamp(
+            receiptNumber: first.receiptNumber,
+            decidedAtMilliseconds: stamp?.decidedAtMilliseconds ?? now
+        )
+    }
 
     private func decision(_ stamp: ReceiptStamp) -> NewDecision {
-        NewDecision(
+        var first: UUID?
+        if case .twin(let earlier) = verdict { first = earlier.submissionID }
+        return NewDecision(
             submissionID: id,
             outcome: outcome,
             stamp: stamp,
             unitCode: submission.unitCode,
             period: item.judgement.report?.period,
-            reportID: reportID,
+            reportID: revision == nil ? nil : reportID,
             revision: revision,
             receivedAtMilliseconds: submission.receivedAt,
             counts: counts,
-            targets: targets
+            targets: targets,
+            decidedWith: leader,
+            duplicateOf: first
+        )
+    }
+
+    /// The row under which it waits.
+    private(set) lazy var parked: ParkedSubmission? = parkedRow()
+
+    private func parkedRow() -> ParkedSubmission? {
+        if case .waiting(let parked) = verdict { return parked }
+        guard isToPark, let stamp, let key = item.key else { return nil }
+        return ParkedSubmission(
+            submissionID: id,
+            key: key,
+            baseRevision: item.base,
+            recipient: submission.unitCode,
+            account: submission.account,
+            receiptNumber: stamp.receiptNumber,
+            bodySize: Int32(clamping: submission.bodySize),
+            receivedAtMilliseconds: submission.receivedAt,
+            parkedAtMilliseconds: stamp.decidedAtMilliseconds
         )
     }
 
@@ -89,14 +148,18 @@ final class Draft {
         isNew && !findings.isEmpty ? (id, findings) : nil
     }
 
-    private var findings: [Finding] {
-        if case .refuse(_, let findings) = verdict { return findings }
-        return item.judgement.findings
+    var findings: [Finding] {
+        switch verdict {
+        case .refuse(_, let findings): findings
+        case .twin(let first): [notice(receivedAt: first.receivedAtMilliseconds, first.receiptNumber)]
+        default: item.judgement.findings
+        }
     }
 
     private var outcome: DecisionOutcome {
         switch verdict {
         case .refuse(let outcome, _): outcome
+        case .twin: .duplicate
         default: item.judgement.findings.isEmpty ? .accepted : .acceptedWithWarnings
         }
     }
@@ -106,7 +169,7 @@ final class Draft {
         return rules.targetsCounted(by: report)
     }
 
-    private var counts: DecisionCounts {
+    var counts: DecisionCounts {
         var counts = DecisionCounts()
         for finding in findings {
             if finding.severity == .error { counts.errors += 1 } else { counts.warnings += 1 }
@@ -120,153 +183,5 @@ final class Draft {
             counts.participantsWomen += Int64(report.activities[index].participantsWomen)
         }
         return counts
-    }
-
-    /// What goes out: the entry for the aggregator, the receipt for the unit.
-    func answer(_ view: DecisionRound.View) -> DecisionRound.Answer {
-        DecisionRound.Answer(verdict: verdict, accepted: accepted, receipt: receipt(view))
-    }
-
-    private var accepted: AcceptedEntry? {
-        guard let report = item.judgement.report else { return nil }
-        switch verdict {
-        case .accept:
-            guard let reportID, let revision else { return nil }
-            return accepted(report, reportID, revision, isRepeated: false)
-        case .repeated(let decision), .duplicate(let decision):
-            // Whether the entry of the first time was confirmed is not known, and folding is safe to repeat. This holds
-            // for what the sender repeated too: its copy may have been the one that was decided on before a crash.
-            guard let reportID = decision.reportID, let revision = decision.revision else { return nil }
-            return accepted(report, reportID, revision, isRepeated: true)
-        case .refuse, .wait, .conflict:
-            return nil
-        }
-    }
-
-    private func accepted(
-        _ report: Report,
-        _ reportID: Int64,
-        _ revision: Int32,
-        isRepeated: Bool
-    ) -> AcceptedEntry {
-        AcceptedEntry(
-            submissionID: id,
-            reportID: reportID,
-            revision: revision,
-            planYear: Int32(rules.plan.year),
-            unitCode: report.unitCode,
-            receivedAt: submission.receivedAt,
-            traceparent: submission.traceparent,
-            isRepeated: isRepeated,
-            contributions: rules.contributions(of: report),
-            obligations: rules.obligations(of: report)
-        )
-    }
-}
-
-// MARK: - The receipt
-
-extension Draft {
-    private func receipt(_ view: DecisionRound.View) -> Receipt? {
-        switch verdict {
-        case .wait:
-            return nil
-        case .accept, .refuse:
-            guard let decision else { return nil }
-            return Receipt(
-                receiptNo: number(decision.stamp.receiptNumber),
-                submissionID: id,
-                unitCode: submission.unitCode,
-                period: decision.period,
-                outcome: Outcome(decision.outcome),
-                revision: decision.revision,
-                counts: Receipt.Counts(decision.counts),
-                countedToward: decision.targets,
-                findings: findings,
-                contentHash: submission.contentHash,
-                receivedAt: submission.receivedAt,
-                decidedAt: decision.stamp.decidedAtMilliseconds
-            )
-        case .repeated(let decision):
-            let findings = (view.findings[id] ?? []).compactMap(Finding.init)
-            return repeated(decision, outcome: Outcome(decision.outcome), findings: findings)
-        case .duplicate(let decision):
-            let notice = rules.duplicateFinding(
-                receivedAt: decision.receivedAtMilliseconds,
-                receiptNumber: number(decision.receiptNumber)
-            )
-            return repeated(decision, outcome: .duplicate, findings: [notice])
-        case .conflict:
-            return Receipt(
-                receiptNo: nil,
-                submissionID: id,
-                unitCode: submission.unitCode,
-                period: nil,
-                outcome: .conflict,
-                findings: [rules.idReusedFinding(id)],
-                receivedAt: submission.receivedAt,
-                decidedAt: Int64(Date().timeIntervalSince1970 * 1_000)
-            )
-        }
-    }
-
-    private func repeated(_ decision: Decision, outcome: Outcome, findings: [Finding]) -> Receipt {
-        Receipt(
-            receiptNo: number(decision.receiptNumber),
-            submissionID: id,
-            unitCode: submission.unitCode,
-            period: decision.period,
-            outcome: outcome,
-            revision: decision.revision,
-            counts: Receipt.Counts(decision.counts),
-            countedToward: decision.targets,
-            findings: findings,
-            contentHash: decision.contentHash,
-            receivedAt: decision.receivedAtMilliseconds,
-            decidedAt: decision.decidedAtMilliseconds
-        )
-    }
-
-    private func number(_ number: Int64) -> String {
-        Receipt.number(number, year: rules.plan.year)
-    }
-}
-
-extension Outcome {
-    init(_ outcome: DecisionOutcome) {
-        switch outcome {
-        case .accepted: self = .accepted
-        case .acceptedWithWarnings: self = .acceptedWithWarnings
-        case .rejected: self = .rejected
-        case .conflict: self = .conflict
-        }
-    }
-}
-
-extension Receipt.Counts {
-    init(_ counts: DecisionCounts) {
-        self.init(
-            activities: counts.activities,
-            held: counts.held,
-            participantsTotal: counts.participantsTotal,
-            participantsWomen: counts.participantsWomen
-        )
-    }
-}
-
-extension Finding {
-    /// A stored finding; `nil` when its code is no longer known to this version.
-    init?(_ stored: StoredFinding) {
-        guard let code = RuleCode(rawValue: stored.code), let severity = Severity(rawValue: stored.severity) else {
-            return nil
-        }
-        self.init(
-            code: code,
-            severity: severity,
-            path: stored.path,
-            row: stored.row.map(Int.init),
-            column: stored.column,
-            messageVi: stored.messageVi
-        )
     }
 }

@@ -11,9 +11,9 @@ struct Judgement: Sendable {
 
     var hasErrors: Bool { findings.contains { $0.severity == .error } }
 
-    /// Set when the report can be found again: then revisions of it can be told apart.
+    /// Of the report, however wrong it is; nil when none could be read.
     var key: ReportKey? {
-        guard let report, !hasErrors else { return nil }
+        guard let report else { return nil }
         return ReportKey(unitCode: report.unitCode, reportType: report.reportType.rawValue, period: report.period)
     }
 }
@@ -23,12 +23,27 @@ enum Verdict: Sendable {
     /// Takes the revision after its base, which is what stands of the report; nothing when it comes for the first time.
     case accept(onto: ReportHead?)
     case refuse(outcome: DecisionOutcome, findings: [Finding])
-    /// Its base has not arrived yet.
-    case wait(reason: String)
+    /// Its base has not arrived yet: it is parked until then.
+    case park
+    /// It is parked: the answer is given again, nothing is written.
+    case waiting(ParkedSubmission)
+    /// Another submission brought the same content: that one's answer is named.
+    case twin(EarlierSubmission)
     /// It was decided before: the answer is given again, nothing is written.
     case repeated(Decision)
     /// The sender sent it twice: the first answer is named.
     case duplicate(Decision)
     /// The sender used the id for something else.
     case conflict
+}
+
+/// A verdict, and the earlier decision on the same submission that no longer holds.
+struct Ruling: Sendable {
+    let verdict: Verdict
+    let replaced: Decision?
+
+    init(_ verdict: Verdict, replacing replaced: Decision? = nil) {
+        self.verdict = verdict
+        self.replaced = replaced
+    }
 }

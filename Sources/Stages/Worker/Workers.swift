@@ -24,14 +24,20 @@ package enum Workers {
     package static func validator(_ runtime: ServiceRuntime) throws -> [any Service] {
         let settings = runtime.configuration.stage
         let pool = PostgresPool.byKey(runtime.configuration.database, name: "nhipcau-validator")
-        let handler = ValidatorHandler(
-            pool: pool,
-            rules: RuleBook(try ReferenceData.load(directory: runtime.configuration.directory)),
-            lanes: settings.lanes,
-            patience: settings.retryTiers.count
-        )
+        let rules = RuleBook(try ReferenceData.load(directory: runtime.configuration.directory))
+        let handler = ValidatorHandler(pool: pool, rules: rules, lanes: settings.lanes)
         let next = (queue: ReportTopology.accepted, type: AcceptedEntry.type)
-        return try services(runtime, pool, handler, reads: ReportTopology.received, next: next, kind: .bundles)
+        let owed = OwedReceiptService(
+            courier: ReceiptCourier(
+                pool: pool,
+                broker: AMQPConfiguration(runtime.configuration.broker, name: "nhipcau-validator owed receipts"),
+                planYear: rules.plan.year
+            ),
+            pool: pool,
+            registry: runtime.registry,
+            logger: runtime.logger
+        )
+        return try services(runtime, pool, handler, reads: ReportTopology.received, next: next, kind: .bundles) + [owed]
     }
 
     /// Reads `reports.accepted`, writes the totals and obligations.

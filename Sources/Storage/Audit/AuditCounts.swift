@@ -4,8 +4,10 @@
 package struct AuditCounts: Sendable, Hashable {
     /// Ids stored.
     package var submissions: Int64 = 0
-    /// Stored and not decided yet: each must be in a queue or among the dead letters.
+    /// Stored and neither decided nor parked: each must be in a queue or among the dead letters.
     package var undecided: Int64 = 0
+    /// Corrections that wait for the revision they correct; each has been answered so.
+    package var parked: Int64 = 0
     package var decisions: [DecisionOutcome: Int64] = [:]
     /// Decisions about ids of which no bytes are stored; always 0.
     package var orphans: Int64 = 0
@@ -27,6 +29,6 @@ package struct AuditCounts: Sendable, Hashable {
     package var unfolded: Int64 { reports - folded }
     /// The database agrees with itself.
     package var isSound: Bool {
-        orphans == 0 && drifted == 0 && submissions == decided + undecided && unfolded >= 0
+        orphans == 0 && drifted == 0 && submissions == decided + parked + undecided && unfolded >= 0
     }
 }

@@ -18,6 +18,8 @@ package enum AuditRepository {
             UNION ALL
             SELECT 'undecided', NULL, count(*) FROM s
             WHERE NOT EXISTS (SELECT FROM decisions x WHERE x.submission_id = s.id)
+                AND NOT EXISTS (SELECT FROM parked x WHERE x.submission_id = s.id)
+            UNION ALL SELECT 'parked', NULL, count(*) FROM parked WHERE received_at >= $1::timestamptz
             UNION ALL SELECT 'decisions', outcome, count(*) FROM d GROUP BY outcome
             UNION ALL
             SELECT 'orphans', NULL, count(*) FROM d
@@ -25,7 +27,7 @@ package enum AuditRepository {
             UNION ALL
             SELECT 'resubmissions', outcome, count(*) FROM resubmissions WHERE received_at >= $1::timestamptz
             GROUP BY outcome
-            UNION ALL SELECT 'reports', NULL, count(*) FROM reports
+            UNION ALL SELECT 'reports', NULL, count(*) FROM reports WHERE revision > 0
             UNION ALL
             SELECT 'folded', NULL, count(*) FROM reports r JOIN folded f ON f.report_id = r.id AND f.revision = r.revision
             UNION ALL SELECT 'drifted', NULL, count(*) FROM unit_total_drift
@@ -41,6 +43,7 @@ package enum AuditRepository {
             switch (try row.text(0), try row.optionalText(1)) {
             case ("submissions", _): counts.submissions = number
             case ("undecided", _): counts.undecided = number
+            case ("parked", _): counts.parked = number
             case ("decisions", let name?):
                 guard let outcome = DecisionOutcome(rawValue: name) else {
                     throw PostgresError(.rowShape, "decisions.outcome holds '\(name)'")
@@ -58,12 +61,13 @@ package enum AuditRepository {
         return counts
     }
 
-    /// Submissions without a decision, oldest first.
+    /// Submissions that are neither decided nor parked, oldest first.
     package static func undecided(limit: Int32 = 100) -> PostgresStatement {
         PostgresStatement(
             """
             SELECT s.id, s.unit_code, s.received_at FROM submissions s
             WHERE NOT EXISTS (SELECT FROM decisions d WHERE d.submission_id = s.id)
+                AND NOT EXISTS (SELECT FROM parked p WHERE p.submission_id = s.id)
             ORDER BY s.received_at LIMIT $1::int4
             """,
             [.int4(limit)]

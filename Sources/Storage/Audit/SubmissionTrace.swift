@@ -39,9 +39,23 @@ extension AuditRepository {
             SELECT 4, 'attempts', last_at, format('begun alone in %s, %s times, not finished', queue, attempts)
             FROM attempts WHERE entry_id = $1::uuid
             UNION ALL
+            SELECT 5, 'parked', parked_at,
+                   format('waits for revision %s of %s %s %s, receipt %s; %s', base_revision, unit_code, report_type,
+                          period, receipt_no,
+                          coalesce((SELECT 'stands at ' || nullif(r.revision, 0) FROM reports r
+                                    WHERE (r.unit_code, r.report_type, r.period)
+                                        = (parked.unit_code, parked.report_type, parked.period)), 'nothing stands'))
+            FROM parked WHERE submission_id = $1::uuid
+            UNION ALL
+            SELECT 5, 'replaced_decisions', decided_at,
+                   format('%s, receipt %s; sent again and decided anew', outcome, receipt_no)
+            FROM replaced_decisions WHERE submission_id = $1::uuid
+            UNION ALL
             SELECT 5, 'decisions', decided_at,
                    format('%s, receipt %s, %s errors, %s warnings', outcome, receipt_no, errors, warnings)
-                   || coalesce(format('; report %s revision %s', report_id, revision), '')
+                   || coalesce('; report ' || report_id || ' revision ' || revision, '')
+                   || coalesce('; was parked, decided with ' || decided_with, '')
+                   || coalesce('; same content as ' || duplicate_of, '')
             FROM d
             UNION ALL
             SELECT 6, 'findings', d.decided_at, format('%s %s at %s: %s', severity, code, path, message_vi)

@@ -24,6 +24,11 @@ package struct ReportKey: Sendable, Hashable, Comparable {
 package struct ReportHead: Sendable, Hashable {
     package let id: Int64
     package let revision: Int32
+
+    package init(id: Int64, revision: Int32) {
+        self.id = id
+        self.revision = revision
+    }
 }
 
 /// A report's revision that is about to become the one that counts.

@@ -12,8 +12,12 @@ package struct StoredSubmission: Sendable, Hashable {
     package let declaredType: String?
     package let traceparent: String?
     package let bodySize: Int32
+    /// SHA-256 of the body.
+    package let contentHash: [UInt8]
     /// `nil` when it was over the limit.
     package let body: [UInt8]?
+    /// The sender's id, where that was another account's already.
+    package let senderID: UUID?
 }
 
 extension SubmissionRepository {
@@ -21,7 +25,7 @@ extension SubmissionRepository {
     package static func stored(_ ids: [UUID]) -> PostgresStatement {
         PostgresStatement(
             """
-            SELECT id, account, unit_code, received_at, declared_type, traceparent, body_size, body
+            SELECT id, account, unit_code, received_at, declared_type, traceparent, body_size, content_hash, body, sender_id
             FROM submissions WHERE id = ANY ($1::uuid[]) ORDER BY received_at, id
             """,
             [.uuidArray(ids)]
@@ -40,7 +44,9 @@ extension SubmissionRepository {
                     declaredType: try row.optionalText(4),
                     traceparent: try row.optionalText(5),
                     bodySize: try row.int4(6),
-                    body: try row.optionalBytea(7)
+                    contentHash: try row.bytea(7),
+                    body: try row.optionalBytea(8),
+                    senderID: try row.optionalUUID(9)
                 )
             )
         }

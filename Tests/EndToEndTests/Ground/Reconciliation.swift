@@ -71,7 +71,7 @@ struct Reconciliation {
             let now = try await standing()
             if now != last { lastMove = .now }
             last = now
-            // Longer than the tier of 30 s in which a revision may wait for its base.
+            // Longer than the tier of 30 s in which an entry may wait that failed.
             guard lastMove.duration(to: .now) < .seconds(45) else {
                 throw Trouble("nothing has moved for 45 s: \(last); expected \(goal)")
             }

@@ -53,7 +53,7 @@ struct Settling {
             let now = try await ledger.state()
             if now != last { lastProgress = .now }
             last = now
-            // Longer than the retry tier of 30 s, in which a revision may wait for its base.
+            // Longer than the retry tier of 30 s, in which an entry may wait that failed.
             guard lastProgress.duration(to: .now) < .seconds(45) else {
                 throw BenchError(
                     what: "wait until all reports are folded in",

@@ -34,8 +34,7 @@ struct HandlerGround {
                 let validator = ValidatorHandler(
                     pool: pool,
                     rules: RuleBook(try ReferenceData.load(directory: config)),
-                    lanes: 2,
-                    patience: 4
+                    lanes: 2
                 )
                 let ground = HandlerGround(
                     pool: pool,
@@ -71,8 +70,12 @@ struct HandlerGround {
     }
 
     /// What the validator makes of it: outcomes, receipts by submission, entries for the aggregator.
-    func decided(_ entries: [WorkEntry<SubmissionEntry>]) async throws -> Decided {
-        let result = try await validator.handle(validator.prepare(entries))
+    func decided(
+        _ entries: [WorkEntry<SubmissionEntry>],
+        by worker: ValidatorHandler? = nil
+    ) async throws -> Decided {
+        let worker = worker ?? validator
+        let result = try await worker.handle(worker.prepare(entries))
         var decided = Decided(outcomes: result.outcomes)
         for side in result.side {
             for receipt in ReceiptReader.read(side.message.body) ?? [] {
@@ -126,7 +129,9 @@ extension ReportGenerator {
 
 extension GeneratedSubmission {
     /// As the door lets it in, in July 2025, after all that is reported.
-    func entry(isRedelivered: Bool = false) throws -> WorkEntry<SubmissionEntry> {
+    ///
+    /// - Parameter later: milliseconds after the first of them.
+    func entry(isRedelivered: Bool = false, later: Int64 = 0) throws -> WorkEntry<SubmissionEntry> {
         let delivery = Delivery(
             tag: DeliveryTag(generation: 1, number: 1),
             redelivered: isRedelivered,
@@ -135,7 +140,7 @@ extension GeneratedSubmission {
                 messageID: id.uuidString.lowercased(),
                 type: "report.v1",
                 userID: account,
-                headers: ["timestamp_in_ms": .integer(1_752_537_600_123)]
+                headers: ["timestamp_in_ms": .integer(1_752_537_600_123 + later)]
             ),
             body: body,
             bodySize: body.count

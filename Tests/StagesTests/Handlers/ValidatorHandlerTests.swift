@@ -31,7 +31,7 @@ import Testing
     func staleBase(others: Int) async throws {
         try await HandlerGround.with { ground, generator in
             let report = try generator.next(.report)
-            let other = report.under(UUID())
+            let other = report.revision(on: 0, saying: "Một báo cáo khác cùng kỳ")
             _ = try await ground.decided(try await ground.ingested([try report.entry()]))
             let batch = [other] + (try generator.reports(others))
             let decided = try await ground.decided(try await ground.ingested(batch.map { try $0.entry() }))
@@ -43,17 +43,19 @@ import Testing
         }
     }
 
-    @Test("A duplicate that overtakes its original is decided in its place, and the original gets the same answer")
+    @Test("A duplicate that overtakes its original leaves it the acceptance, and its arrival")
     func overtakingDuplicate() async throws {
         try await HandlerGround.with { ground, generator in
             let report = try generator.next(.report)
             let original = try await ground.ingested([try report.entry()])
-            let duplicate = try await ground.ingested([try report.entry()])
+            let duplicate = try await ground.ingested([try report.entry(later: 5_000)])
             #expect(duplicate.map(\.payload.standing) == [.duplicate])
             let early = try await ground.decided(duplicate)
             let late = try await ground.decided(original)
             #expect(early.numbers == late.numbers)
-            #expect(late.receipts[report.id]?.map(\.outcome) == early.receipts[report.id]?.map(\.outcome))
+            #expect(early.receipts[report.id]?.map(\.outcome) == [.duplicate])
+            #expect(late.receipts[report.id]?.allSatisfy { $0.outcome.isAccepted } == true)
+            #expect(late.receipts[report.id]?.map(\.receivedAt) == original.map(\.payload.receivedAt))
             #expect(try await ground.count("decisions") == 1)
         }
     }
@@ -68,22 +70,6 @@ import Testing
             #expect(first.numbers == second.numbers)
             #expect(try await ground.count("decisions") == Int64(count))
             #expect(try await ground.count("reports") == Int64(count))
-        }
-    }
-
-    @Test("A correction whose base does not come goes through the retry tiers, and is a conflict after the last")
-    func missingBase() async throws {
-        try await HandlerGround.with { ground, generator in
-            let correction = try generator.next(.revision)
-            let entry = try await ground.ingested([try correction.entry()])[0]
-            guard case .retry = try await ground.decided([entry]).outcomes[0] else {
-                Issue.record("not put back")
-                return
-            }
-            let last = WorkEntry(id: entry.id, payload: entry.payload, attempt: 4)
-            let receipt = try #require(try await ground.decided([last]).receipts[correction.id]?.first)
-            #expect(receipt.outcome == .conflict)
-            #expect(receipt.findings.map(\.code).contains(.revisionBaseNotFound))
         }
     }
 }
