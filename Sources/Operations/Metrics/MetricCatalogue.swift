@@ -48,7 +48,10 @@ package enum MetricCatalogue {
         MetricName.blockedSeconds: .init("Time during which the broker blocked publishing."),
         MetricName.publishOutcomes: .init("Publishes, by what became of them."),
         MetricName.mails: .init("Mails, by what became of them."),
-        MetricName.remindersUnsent: .init("Reminders that are due and not sent."),
+        MetricName.remindersUnsent: .init(
+            "Reminders that are due and not sent: waiting, unknown after two letters, or failed."
+        ),
+        MetricName.reminderLookAge: .init("Time since a notifier looked at what is owed."),
         MetricName.queueMessages: .init("Messages ready in a queue."),
         MetricName.queueConsumers: .init("Consumers of a queue."),
         MetricName.queueOldestAge: .init("Age of the oldest message that is ready in a queue."),

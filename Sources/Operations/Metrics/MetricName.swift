@@ -18,6 +18,7 @@ package enum MetricName {
     package static let publishOutcomes = "nhipcau_publish_outcomes_total"
     package static let mails = "nhipcau_mails_total"
     package static let remindersUnsent = "nhipcau_reminders_unsent"
+    package static let reminderLookAge = "nhipcau_reminder_look_age_seconds"
     package static let queueMessages = "nhipcau_queue_messages"
     package static let queueConsumers = "nhipcau_queue_consumers"
     package static let queueOldestAge = "nhipcau_queue_oldest_age_seconds"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Mail
 package import Operations
 import Reporting
 
@@ -12,6 +13,7 @@ package struct NoticeReport: Sendable {
     private let registry: PrometheusRegistry
     private let health: HealthChecks
     private let logger: Logger
+    private let watch = RelayWatch()
 
     package init(_ runtime: ServiceRuntime) {
         registry = runtime.registry
@@ -26,8 +28,8 @@ package struct NoticeReport: Sendable {
         registry.counter(MetricName.mails, [(MetricLabel.outcome, outcome)]).increment()
     }
 
-    func relay(_ state: HealthChecks.State) {
-        health.set(Self.check, state)
+    func answered(_ delivery: MailDelivery, to recipient: String) {
+        health.set(Self.check, watch.state(after: delivery, to: recipient))
     }
 
     func sent(_ letter: NoticeLetter) {
