@@ -16,7 +16,7 @@ struct NhipCau: AsyncParsableCommand {
             """,
         subcommands: [
             TemplateCommand.self, CheckCommand.self, SubmitCommand.self, SendCommand.self, ReceiptsCommand.self,
-            TableCommand.self, QueuesCommand.self, TraceCommand.self, AuditCommand.self,
+            TableCommand.self, QueuesCommand.self, TraceCommand.self, AuditCommand.self, RemindersCommand.self,
             MigrateCommand.self, TopologyCommand.self, DemoCommand.self,
         ]
     )
