@@ -9,5 +9,5 @@ package enum ReminderLimits {
     /// A matter that comes up after the day's letter is urgent when so many working days are left, or none.
     package static let urgentWorkingDays = 3
     /// Open obligations of one unit that are looked at, those nearest to today first.
-    package static let openADayAndUnit = 1_000
+    package static let openAUnit = 1_000
 }

@@ -94,6 +94,7 @@ package struct NoticeHandler: StageHandler {
         let blame = delivery.blame ?? .unclear
         guard try await desk.putOff(letter, blame, isForGood: isForGood, error: words) else {
             report.counted("transient")
+            report.putOff(letter, blame, delivery.reply)
             return
         }
         report.counted("failed")

@@ -41,6 +41,17 @@ package struct NoticeReport: Sendable {
         )
     }
 
+    /// Nobody has to do anything yet: the words are kept without any address.
+    func putOff(_ letter: NoticeLetter, _ blame: MailBlame, _ reply: MailReply) {
+        logger.info(
+            "Letter put off",
+            metadata: [
+                LogKey.mailMessageID: "\(letter.messageID)", "mail.blame": "\(blame.rawValue)",
+                "mail.put_offs": .stringConvertible(letter.putOffs + 1), LogKey.reason: "\(reply.hidingAddresses())",
+            ]
+        )
+    }
+
     func lost(_ letter: NoticeLetter, _ words: String) {
         for key in letter.keys {
             logger.error(

@@ -103,7 +103,7 @@ package struct ReminderAgenda: Sendable {
     ) -> [Obligation] {
         var result: [Obligation] = []
         for (unit, owed) in Dictionary(grouping: obligations, by: \.unitCode).sorted(by: { $0.key < $1.key }) {
-            let limit = ReminderLimits.openADayAndUnit
+            let limit = ReminderLimits.openAUnit
             guard owed.count > limit else {
                 result += owed
                 continue

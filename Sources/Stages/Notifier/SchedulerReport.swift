@@ -30,7 +30,7 @@ struct SchedulerReport: Sendable {
                 "A unit owes more than is looked at; the days furthest off are left out",
                 metadata: [
                     LogKey.unitCode: "\(unit)", "obligations.left_out": .stringConvertible(count),
-                    "obligations.limit": .stringConvertible(ReminderLimits.openADayAndUnit),
+                    "obligations.limit": .stringConvertible(ReminderLimits.openAUnit),
                 ]
             )
         }

@@ -31,7 +31,7 @@ struct NotifierLimitTests {
             try await ground.owe(by: "339")
             let round = try await ground.look(at: morning)
             #expect(round.overlooked == ["341": 10_400])
-            #expect(round.planned == ReminderLimits.openADayAndUnit + 1)
+            #expect(round.planned == ReminderLimits.openAUnit + 1)
             let transport = ToldTransport()
             try await ground.sendAll(at: morning, try ground.handler(at: morning, transport))
             let sent = await transport.sent
