@@ -86,7 +86,8 @@ package struct NoticeDesk: Sendable {
         try await persist([ReminderRepository.settle(letter.keys, as: .failed, error: error)])
     }
 
-    /// Puts a refused letter off; answers with whether it is lost.
+    /// Puts a refused letter off; answers with whether it is lost. When one reader after the other is said to be at fault,
+    /// none is, and what was lost for it is held again.
     func putOff(_ letter: NoticeLetter, _ blame: MailBlame, isForGood: Bool, error: String) async throws -> Bool {
         let statement = ReminderRepository.putOff(
             letter.keys,
@@ -96,8 +97,11 @@ package struct NoticeDesk: Sendable {
             seconds: wait(letter),
             error: error
         )
-        let rows = try await persist([statement])
-        return try rows.first.map { try ReminderRepository.states($0) }?.contains(.failed) ?? false
+        let rows = try await persist(
+            [statement] + (isForGood && blame == .letter ? [ReminderRepository.holdAgain(seconds: wait(letter))] : [])
+        )
+        let isLost = try rows.first.map { try ReminderRepository.states($0) }?.contains(.failed) ?? false
+        return isLost && rows.dropFirst().allSatisfy(\.isEmpty)
     }
 
     /// Notes that a letter went out whole and was not answered.

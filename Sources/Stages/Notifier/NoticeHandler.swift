@@ -69,7 +69,8 @@ package struct NoticeHandler: StageHandler {
         before rest: ArraySlice<NoticeLetter>
     ) async throws {
         let words = "\(delivery.reply)"
-        report.answered(delivery, to: letter.recipient)
+        // After the ledger knows it, which is asked about the mail server too.
+        defer { report.answered(delivery, to: letter.recipient) }
         guard !delivery.stopsEveryLetter else {
             report.counted("relay")
             for untried in [letter] + rest { try await desk.release(untried, error: words) }

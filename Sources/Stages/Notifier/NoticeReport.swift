@@ -32,6 +32,10 @@ package struct NoticeReport: Sendable {
         health.set(Self.check, watch.state(after: delivery, to: recipient))
     }
 
+    func held(_ readers: Int64) {
+        if let state = watch.state(heldReaders: readers) { health.set(Self.check, state) }
+    }
+
     func sent(_ letter: NoticeLetter) {
         logger.info(
             "Letter sent",

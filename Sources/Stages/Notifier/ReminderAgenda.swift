@@ -126,6 +126,7 @@ package struct ReminderAgenda: Sendable {
         into round: inout Round
     ) async throws {
         var ended: [ReminderSilence: [ReminderKey]] = [:]
+        var lapsed: [ReminderSilence: [ReminderKey]] = [:]
         var held: [PendingReminder] = []
         for reminder in pending {
             let letters = reminder.state == .unknown ? 0 : ledger.lettersToday[reminder.key.recipient] ?? 0
@@ -141,8 +142,12 @@ package struct ReminderAgenda: Sendable {
                 let recipient = reminder.key.recipient
                 round.dueSince[recipient] = max(round.dueSince[recipient] ?? .min, reminder.nextTryAt)
             case nil: if reminder.isHeld { held.append(reminder) }
-            case .some(let silence) where silence.isFinal && reminder.state == .planned:
-                ended[silence, default: []].append(reminder.key)
+            case .some(let silence) where silence.isFinal:
+                if reminder.state == .planned {
+                    ended[silence, default: []].append(reminder.key)
+                } else {
+                    lapsed[silence, default: []].append(reminder.key)
+                }
             case .some: break
             }
         }
@@ -156,6 +161,11 @@ package struct ReminderAgenda: Sendable {
                 )
             }
             round.discarded = try await leadership.connection.pipeline(statements).reduce(0) { $0 + $1.affected }
+        }
+        if !lapsed.isEmpty {
+            _ = try await leadership.connection.pipeline(
+                lapsed.map { ReminderRepository.leaveUnknown($1, reason: $0.trace, under: leadership) }
+            )
         }
         try await probe(held, under: leadership, into: &round)
         round.recipients = round.dueSince.keys.sorted()

@@ -49,13 +49,16 @@ package struct ReminderScheduler: Service {
     private let health: HealthChecks
     private let logger: Logger
 
-    /// - Parameter publisher: of its own; it is run here.
+    /// - Parameters:
+    ///   - publisher: of its own; it is run here.
+    ///   - notices: tells of letters, also of what the ledger knows of them.
     package init(
         seat: LeaderSeat,
         agenda: ReminderAgenda,
         publisher: AMQPPublisher,
         clock: NotifierClock,
         pace: Pace = Pace(),
+        notices: NoticeReport,
         runtime: ServiceRuntime
     ) {
         self.seat = seat
@@ -63,7 +66,7 @@ package struct ReminderScheduler: Service {
         self.publisher = publisher
         self.clock = clock
         self.pace = pace
-        report = SchedulerReport(registry: runtime.registry, logger: runtime.logger)
+        report = SchedulerReport(registry: runtime.registry, logger: runtime.logger, notices: notices)
         health = runtime.health
         logger = runtime.logger
         health.expect(Self.check)
@@ -145,8 +148,9 @@ package struct ReminderScheduler: Service {
         }
         guard let leadership else { return }
         if let last = memory.lastLook, ContinuousClock.now - last < pace.look { return }
-        try await look(&memory, under: leadership)
-        memory.lastLook = .now
+        let round = try await look(&memory, under: leadership)
+        // When the letter that was tried as a question was taken, the others go at once.
+        memory.lastLook = round.probed == nil ? .now : nil
     }
 
     /// Green while somebody looks, whoever it is. After a start nobody may have looked for long: a few beats are given.
@@ -162,7 +166,7 @@ package struct ReminderScheduler: Service {
     }
 
     /// One look, and the word to the senders. Who was not named for sure is named at the next.
-    func look(_ memory: inout Memory, under leadership: Leadership) async throws {
+    func look(_ memory: inout Memory, under leadership: Leadership) async throws -> ReminderAgenda.Round {
         let round = try await agenda.look(under: leadership)
         let start = ContinuousClock.now
         let due = memory.toName(round, at: start, repeatAfter: pace.repeatAfter)
@@ -173,6 +177,7 @@ package struct ReminderScheduler: Service {
         report.looked(round, named: due.count, before: memory.overlooked)
         memory.overlooked = round.overlooked
         if let failed = outcomes.first(where: { !$0.isConfirmed }) { throw UnsaidError(outcome: failed) }
+        return round
     }
 
     private struct UnsaidError: Error, CustomStringConvertible {

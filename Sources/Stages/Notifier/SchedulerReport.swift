@@ -9,6 +9,7 @@ import Storage
 struct SchedulerReport: Sendable {
     let registry: PrometheusRegistry
     let logger: Logger
+    let notices: NoticeReport
 
     /// How long ago somebody looked, whoever leads.
     func looked(ago age: Duration) {
@@ -16,6 +17,7 @@ struct SchedulerReport: Sendable {
     }
 
     func unsent(_ unsent: UnsentReminders) {
+        notices.held(unsent.heldReaders)
         for (outcome, count) in [("waiting", unsent.waiting), ("unknown", unsent.unknown), ("failed", unsent.failed)] {
             registry.gauge(MetricName.remindersUnsent, [(MetricLabel.outcome, outcome)]).set(Double(count))
         }

@@ -40,6 +40,7 @@ extension Workers {
             clock: clock,
             abandonAfter: configuration.mail.longestSending + .seconds(60)
         )
+        let notices = NoticeReport(runtime)
         let scheduler = ReminderScheduler(
             seat: LeaderSeat(
                 PostgresConfiguration(configuration.database, name: "nhipcau-notifier leader"),
@@ -48,6 +49,7 @@ extension Workers {
             agenda: agenda,
             publisher: AMQPPublisher(AMQPConfiguration(configuration.broker, name: "nhipcau-notifier scheduler")),
             clock: clock,
+            notices: notices,
             runtime: runtime
         )
         let organisation = organisation(of: plan.provinceCode, in: reference.units, on: clock.now.date)
@@ -60,7 +62,7 @@ extension Workers {
         let handler = NoticeHandler(
             desk: desk,
             transport: try configuration.mail.makeTransport(),
-            report: NoticeReport(runtime)
+            report: notices
         )
         let broker = AMQPConfiguration(configuration.broker, name: "nhipcau-notifier")
         let check = BrokerCheckService(

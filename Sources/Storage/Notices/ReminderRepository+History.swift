@@ -52,8 +52,10 @@ extension ReminderRepository {
             """
             SELECT count(*) FILTER (WHERE state IN ('planned', 'sending') OR (state = 'unknown' AND unanswered < 2)),
                    count(*) FILTER (WHERE state = 'unknown' AND unanswered >= 2),
-                   count(*) FILTER (WHERE state = 'failed')
-            FROM reminders WHERE due_on >= $1::date AND state IN ('planned', 'sending', 'unknown', 'failed')
+                   count(*) FILTER (WHERE state = 'failed'),
+                   count(DISTINCT recipient) FILTER (
+                       WHERE state = 'planned' AND blame IN ('relay', 'unclear') AND NOT \(isProven("r")))
+            FROM reminders r WHERE due_on >= $1::date AND state IN ('planned', 'sending', 'unknown', 'failed')
             """,
             [.date(dueFrom.daysSinceEpoch)]
         )
@@ -63,7 +65,8 @@ extension ReminderRepository {
         UnsentReminders(
             waiting: try rows.int8(0, 0),
             unknown: try rows.int8(0, 1),
-            failed: try rows.int8(0, 2)
+            failed: try rows.int8(0, 2),
+            heldReaders: try rows.int8(0, 3)
         )
     }
 }
@@ -76,10 +79,13 @@ package struct UnsentReminders: Sendable, Hashable {
     package let unknown: Int64
     /// Refused for good, or without a point by now.
     package let failed: Int64
+    /// People whose letters wait because the mail server, and not they, may be to blame.
+    package let heldReaders: Int64
 
-    package init(waiting: Int64, unknown: Int64, failed: Int64) {
+    package init(waiting: Int64, unknown: Int64, failed: Int64, heldReaders: Int64 = 0) {
         self.waiting = waiting
         self.unknown = unknown
         self.failed = failed
+        self.heldReaders = heldReaders
     }
 }

@@ -53,8 +53,8 @@ extension ReminderRepository {
     /// - Parameters:
     ///   - state: what they were before, `planned` or `unknown`.
     ///   - blame: `letter`, `relay` or `unclear`.
-    ///   - isForGood: a refusal that the same letter will always meet. About the reader it ends the letter; unclear it does
-    ///     when another reader's letter was taken since the first refusal; about us never.
+    ///   - isForGood: a refusal that the same letter will always meet. About the reader it ends the letter; unclear, or
+    ///     after an unclear one, it does when another reader's letter was taken since the first refusal; about us never.
     ///   - seconds: until the next try.
     package static func putOff(
         _ keys: [ReminderKey],
@@ -67,23 +67,51 @@ extension ReminderRepository {
         PostgresStatement(
             """
             WITH held AS (
-                SELECT \(Key.qualified("r")), $9::bool AND ($8::text = 'letter' OR $8::text = 'unclear'
-                       AND bool_or(\(isProven("r"))) OVER ()) AS is_over
+                SELECT \(Key.qualified("r")), bool_or(r.blame = 'unclear') OVER () AS was_unclear,
+                       bool_or(\(isProven("r"))) OVER () AS is_proven
                 FROM reminders r JOIN \(Key.unnest) AS t (\(Key.list)) USING (\(Key.list))
                 WHERE r.state = 'sending'
+            ), judged AS (
+                SELECT *, $9::bool AND ($8::text = 'letter' AND was_unclear IS NOT TRUE
+                          OR $8::text <> 'relay' AND is_proven) AS is_over,
+                       CASE WHEN $8::text = 'letter' AND was_unclear AND NOT is_proven THEN 'unclear'
+                            ELSE $8::text END AS blame_now
+                FROM held
             )
             UPDATE reminders r
-            SET state = CASE WHEN held.is_over THEN 'failed' ELSE $7::text END,
+            SET state = CASE WHEN judged.is_over THEN 'failed' ELSE $7::text END,
                 put_offs = r.put_offs + 1,
-                attempts = r.attempts - ($8::text <> 'letter' AND NOT held.is_over)::int4,
-                blame = $8::text, blamed_since = coalesce(r.blamed_since, clock_timestamp()),
+                attempts = r.attempts - (judged.blame_now <> 'letter' AND NOT judged.is_over)::int4,
+                blame = judged.blame_now, blamed_since = coalesce(r.blamed_since, clock_timestamp()),
                 next_try_at = clock_timestamp() + $10::int8 * interval '1 second',
                 error = $11::text, updated_at = clock_timestamp()
-            FROM held WHERE \(Key.equal("r", "held")) AND r.state = 'sending'
+            FROM judged WHERE \(Key.equal("r", "judged")) AND r.state = 'sending'
             RETURNING r.state
             """,
             Key.parameters(keys.sorted { $0.text < $1.text })
                 + [.text(state.rawValue), .text(blame), .bool(isForGood), .int8(seconds), .text(error)]
+        )
+    }
+
+    /// Holds again what ended as the reader's fault when three readers in a row are refused and nobody's letter was taken in
+    /// between: a server that has lost its list of people says of each that there is no such person.
+    package static func holdAgain(seconds: Int64) -> PostgresStatement {
+        PostgresStatement(
+            """
+            WITH refused AS (
+                SELECT \(Key.list), state FROM reminders
+                WHERE (state = 'failed' AND blame = 'letter' OR state = 'planned' AND blame = 'unclear')
+                  AND updated_at > coalesce((SELECT max(updated_at) FROM reminders WHERE state = 'accepted'), '-infinity')
+            )
+            UPDATE reminders r
+            SET state = 'planned', blame = 'unclear', attempts = greatest(0, r.attempts - 1),
+                next_try_at = clock_timestamp() + $1::int8 * interval '1 second'
+            FROM refused
+            WHERE refused.state = 'failed' AND \(Key.equal("r", "refused"))
+              AND (SELECT count(DISTINCT recipient) FROM refused) >= 3
+            RETURNING r.recipient
+            """,
+            [.int8(seconds)]
         )
     }
 

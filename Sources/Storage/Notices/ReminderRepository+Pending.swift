@@ -57,6 +57,24 @@ extension ReminderRepository {
         )
     }
 
+    /// Leaves reminders unknown that went out without an answer and have no point any more: they do not go out once more.
+    /// Not touched otherwise: the day of the letter is that of its sending.
+    package static func leaveUnknown(
+        _ keys: [ReminderKey],
+        reason: String,
+        under leadership: Leadership
+    ) -> PostgresStatement {
+        PostgresStatement(
+            """
+            UPDATE reminders r
+            SET unanswered = 2, error = coalesce(r.error || '; ', '') || 'not sent again: ' || $7::text
+            FROM \(Key.unnest) AS t (\(Key.list))
+            WHERE \(Key.equal("r", "t")) AND r.state = 'unknown' AND r.unanswered < 2 AND \(Leadership.stands(8))
+            """,
+            Key.parameters(keys.sorted { $0.text < $1.text }) + [.text(reason)] + leadership.parameters
+        )
+    }
+
     /// Lets one person's held reminders be tried now, as a question to the mail server.
     package static func bringForward(recipient: String, under leadership: Leadership) -> PostgresStatement {
         PostgresStatement(

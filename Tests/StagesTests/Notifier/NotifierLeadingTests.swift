@@ -25,6 +25,7 @@ struct NotifierLeadingTests {
             publisher: AMQPPublisher(AMQPConfiguration(host: "127.0.0.1", port: 1, user: "nobody", password: "none")),
             clock: try NotifierGround.clock(morning),
             pace: .init(look: .zero),
+            notices: NoticeReport(ground.runtime),
             runtime: ground.runtime
         )
     }
@@ -117,6 +118,26 @@ struct NotifierLeadingTests {
         #expect(named(round, after: .seconds(660)) == ["a"])
         #expect(named(ReminderAgenda.Round(), after: .seconds(661)).isEmpty)
         #expect(memory.named.isEmpty)
+    }
+
+    @Test("knows from the ledger that letters are held, and that they are not any more")
+    func held() async throws {
+        try await NotifierGround.with { ground in
+            try await ground.oweEverywhere()
+            _ = try await ground.look(at: morning)
+            let scheduler = try scheduler(ground, through: ground.configuration)
+            func mail() -> HealthChecks.State? { ground.runtime.health.all.first { $0.name == "mail" }?.state }
+            _ = try await ground.pool.query(
+                "UPDATE reminders SET blame = 'unclear', blamed_since = clock_timestamp() WHERE unit_code IN ('339', '343')"
+            )
+            _ = try await scheduler.state(since: .now)
+            #expect(mail() == .failing("letters to 2 people are held: the mail server takes nobody's"))
+            _ = try await ground.pool.query(
+                "UPDATE reminders SET state = 'accepted', updated_at = clock_timestamp() WHERE unit_code = '341'"
+            )
+            _ = try await scheduler.state(since: .now)
+            #expect(mail() == .ok)
+        }
     }
 
     @Test("under an earlier term plans nothing")

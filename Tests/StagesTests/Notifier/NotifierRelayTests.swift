@@ -115,6 +115,7 @@ struct NotifierRelayTests {
         arguments: [
             "client-refused-at-recipient", "recipient-greylisted", "bare-550-for-all", "too-many-recipients-for-all",
             "signature-refused-for-all", "content-refused-for-all", "data-421-for-all",
+            "unknown-for-all",
         ]
     )
     func ourselves(name: String) async throws {

@@ -238,6 +238,27 @@ struct NotifierSendingTests {
         }
     }
 
+    @Test("stays unknown when it was not answered and has no point any more")
+    func lapsed() async throws {
+        try await planned { ground in
+            let silence = MailDelivery.unknown(MailReply(stage: .final, words: "timed out"))
+            let transport = ToldTransport([silence])
+            _ = try await ground.handler(at: morning, transport).handle([NotifierGround.notice()])
+            try await ground.letTimePass()
+            let later = "2025-03-20T09:00"
+            #expect(try await ground.look(at: later).planned == 1)
+            let rows = try await ground.ledger()
+            #expect(Set(rows.map(\.state)) == [.unknown, .planned])
+            let unsent = ReminderRepository.unsent()
+            let shown = try ReminderRepository.rows(try await ground.pool.query(unsent.sql, unsent.parameters))
+            #expect(shown.map(\.key.step) == [-3])
+            // Not a letter of this day: the new step's goes out.
+            _ = try await ground.pool.query("UPDATE reminders SET updated_at = updated_at - interval '1 day'")
+            #expect(try await ground.look(at: later).recipients == [NotifierGround.focal])
+            #expect(shown.first?.error?.hasSuffix("not sent again: a later step has come or the day has moved") == true)
+        }
+    }
+
     @Test("goes out once more after an unanswered letter, however often it was put off before")
     func unansweredAfterPuttingOff() async throws {
         try await planned { ground in
