@@ -107,14 +107,21 @@ let package = Package(
         .target(name: "CSimdjson", dependencies: ["CSimdjsonSystem"], path: "Sources/CSimdjson"),
         .target(name: "AMQP", dependencies: ["CRabbitMQ"], path: "Sources/AMQP", swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], path: "Sources/Postgres", swiftSettings: strict),
+        // One check of addresses for Mail, Reporting and Operations; imports nothing.
+        .target(name: "EmailSyntax", path: "Sources/EmailSyntax", swiftSettings: strict),
         .target(
             name: "Mail",
-            dependencies: ["CCurl", mustache],
+            dependencies: ["CCurl", "EmailSyntax", mustache],
             path: "Sources/Mail",
             resources: [.embedInCode("Templates")],
             swiftSettings: strict
         ),
-        .target(name: "Reporting", dependencies: ["CSimdjson"], path: "Sources/Reporting", swiftSettings: strict),
+        .target(
+            name: "Reporting",
+            dependencies: ["CSimdjson", "EmailSyntax"],
+            path: "Sources/Reporting",
+            swiftSettings: strict
+        ),
         .target(
             name: "Storage",
             dependencies: ["CCrypto", "Postgres", "Reporting"],
@@ -137,7 +144,7 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Reporting", logging, lifecycle, yams,
+                "EmailSyntax", "Reporting", logging, lifecycle, yams,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -190,7 +197,7 @@ let package = Package(
         ),
         tests("AMQPTests", ["AMQP", "CRabbitMQ", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
-        tests("MailTests", ["Mail", "Reporting"], exclude: ["smtp_server.py"]),
+        tests("MailTests", ["Mail", "EmailSyntax", "Reporting", "TestSupport"], exclude: ["smtp_server.py"]),
         tests("ReportingTests", ["Reporting"]),
         tests("StorageTests", ["Storage", "Postgres", "Reporting", "TestSupport"]),
         tests("PipelineTests", ["Pipeline", "AMQP", "TestSupport"]),

@@ -18,7 +18,7 @@ struct NhipCau: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             TemplateCommand.self, CheckCommand.self, SubmitCommand.self, SendCommand.self, ReceiptsCommand.self,
-            TableCommand.self, QueuesCommand.self, TraceCommand.self, AuditCommand.self,
+            TableCommand.self, QueuesCommand.self, TraceCommand.self, AuditCommand.self, RemindersCommand.self,
             MigrateCommand.self, TopologyCommand.self, DemoCommand.self, UnitsCommand.self,
         ]
     )

@@ -12,7 +12,9 @@ package enum Schema {
         Migration(version: 4, name: "notices", sql: PackageResources.V0004__notices_sql),
         Migration(version: 5, name: "provenance", sql: PackageResources.V0005__provenance_sql),
         Migration(version: 6, name: "bulk_load", sql: PackageResources.V0006__bulk_load_sql),
+        Migration(version: 7, name: "dead_letters", sql: PackageResources.V0007__dead_letters_sql),
         Migration(version: 8, name: "answers", sql: PackageResources.V0008__answers_sql),
+        Migration(version: 9, name: "notice_patience", sql: PackageResources.V0009__notice_patience_sql),
     ]
 
     /// - Throws: a programmer's error only: two migrations with one number.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Mail
@@ -66,7 +67,7 @@ struct MaildirTransportTests {
                 Issue.record("\(delivery)")
                 return
             }
-            #expect(delivery.concernsRelay)
+            #expect(delivery.stopsEveryLetter)
         }
     }
 }

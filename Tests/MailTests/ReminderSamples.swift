@@ -22,13 +22,15 @@ enum ReminderSamples {
     static func mail(
         _ items: [ReminderMail.Item],
         to: MailAddress? = nil,
-        today: Int32 = today
+        today: Int32 = today,
+        unlisted: Int = 0
     ) throws -> ReminderMail {
         try ReminderMail(
             from: MailAddress("nhipcau@tinh.example", name: "Hội LHPN tỉnh Thái Bình"),
             replyTo: MailAddress("mai@tinh.example"),
             to: to ?? MailAddress("nhung@thaithuy.example", name: "Nguyễn Thị Hồng Nhung"),
             items: items,
+            unlisted: unlisted,
             organisation: "Hội LHPN tỉnh Thái Bình",
             planYear: 2025,
             today: today,

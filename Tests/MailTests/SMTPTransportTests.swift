@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Mail
+import TestSupport
 import Testing
 
 @Suite("A letter handed to a real SMTP server", .timeLimit(.minutes(1)))
@@ -70,7 +71,7 @@ struct SMTPTransportTests {
             )
             let refused = await stranger.send(try Samples.message())
             #expect(refused.reply.stage == .encryption, "\(refused)")
-            #expect(refused.concernsRelay && !refused.isAccepted)
+            #expect(refused.stopsEveryLetter && !refused.isAccepted)
             await transport.close()
         }
     }
@@ -98,7 +99,7 @@ struct SMTPTransportTests {
                 return
             }
             #expect(reply.stage == .encryption)
-            #expect(delivery.concernsRelay)
+            #expect(delivery.stopsEveryLetter)
         }
     }
 
@@ -115,7 +116,7 @@ struct SMTPTransportTests {
             let delivery = await transport.send(try Samples.message())
             #expect(delivery.reply.stage == .authentication)
             #expect(delivery.reply.code == 535)
-            #expect(delivery.concernsRelay)
+            #expect(delivery.stopsEveryLetter)
             #expect(!"\(delivery)".contains("wrong"))
         }
     }
@@ -123,14 +124,16 @@ struct SMTPTransportTests {
     @Test(
         "is judged by the server's number",
         arguments: [
-            ("gone", 550, MailReply.Stage.recipient, true, false),
-            ("later", 451, .recipient, false, false),
-            ("closing", 421, .recipient, false, true),
-            ("spam", 554, .final, true, false),
-            ("busy", 452, .final, false, false),
+            ("gone", 550, MailReply.Stage.recipient, true, MailBlame.letter),
+            ("later", 451, .recipient, false, .unclear),
+            ("closing", 421, .recipient, false, .unclear),
+            ("spam", 554, .final, true, .unclear),
+            ("busy", 452, .final, false, .unclear),
         ]
     )
-    func refusals(local: String, code: Int, stage: MailReply.Stage, permanent: Bool, relay: Bool) async throws {
+    func refusals(local: String, code: Int, stage: MailReply.Stage, permanent: Bool, blame: MailBlame)
+        async throws
+    {
         try await SMTPServer.running { server in
             let delivery = await SMTPTransport(try Samples.configuration(server)).send(try Samples.message(to: local))
             switch delivery {
@@ -143,7 +146,7 @@ struct SMTPTransportTests {
             case .accepted, .unknown: Issue.record("\(delivery)")
             }
             #expect(!delivery.reply.words.isEmpty)
-            #expect(delivery.concernsRelay == relay)
+            #expect(delivery.blame == blame && !delivery.stopsEveryLetter)
         }
     }
 
@@ -190,7 +193,7 @@ struct SMTPTransportTests {
             return
         }
         #expect(reply.stage == .connection)
-        #expect(delivery.concernsRelay)
+        #expect(delivery.stopsEveryLetter)
     }
 
     @Test("is not blamed when the relay refuses all service")
@@ -198,7 +201,7 @@ struct SMTPTransportTests {
         try await SMTPServer.running(["--refuse-service"]) { server in
             let delivery = await SMTPTransport(try Samples.configuration(server)).send(try Samples.message())
             #expect(!delivery.isAccepted)
-            #expect(delivery.concernsRelay, "\(delivery)")
+            #expect(delivery.stopsEveryLetter, "\(delivery)")
         }
     }
 }

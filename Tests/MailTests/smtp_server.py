@@ -11,6 +11,8 @@ What it does with a letter depends on the local part of the recipient:
   vanish     takes the whole letter, then drops the connection without an answer
   silent     takes the whole letter, then never answers
   closing    421 at RCPT
+With --script FILE it plays what is written there instead (`Scripted`), over plain sockets; the file is read anew for
+every connection, so a test repairs the server by writing another.
 With --parse FILE it prints what it reads in a stored letter, and ends.
 """
 import argparse
@@ -18,10 +20,14 @@ import asyncio
 import email
 import email.policy
 import json
+import socket
 import ssl
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 
@@ -102,6 +108,139 @@ class Handler:
         return "250 2.0.0 Queued as T1"
 
 
+class Scripted:
+    """A server on plain sockets that says what its script says, whatever that does to its client.
+
+    A reply is a line of SMTP, or several with line breaks, or one of these words:
+      CLOSE   end the connection without an answer      RESET   the same, as a crashed machine does (TCP RST)
+      SILENT  keep the connection and say nothing
+    Keys of the script, all optional:
+      greeting, ehlo, mail, rcpt_all, data, final       a reply instead of the usual one
+      rcpt, data_map, final_map                         replies by a part of the recipient's address
+      body                                              CLOSE or RESET as soon as so much of the letter came: [word, bytes]
+      greylist_seconds                                  451 at RCPT for so long after a recipient was first named
+      max_per_connection                                so many letters a connection; then `full` (a reply at MAIL) or 421
+      parting                                           said after each letter that was taken, and the connection closed
+    """
+
+    def __init__(self, path: str):
+        self.path = path
+        self.first_named: dict[str, float] = {}
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.admit, daemon=True).start()
+
+    def admit(self) -> None:
+        while True:
+            client, _ = self.listener.accept()
+            with open(self.path, encoding="utf-8") as file:
+                script = json.load(file)
+            threading.Thread(target=Conversation(self, script, client).run, daemon=True).start()
+
+
+class Over(Exception):
+    """The conversation has ended."""
+
+
+class Conversation:
+    def __init__(self, server: Scripted, script: dict, client: socket.socket):
+        self.server, self.script, self.client = server, script, client
+        self.file = client.makefile("rb")
+        self.recipient = ""
+        self.letters = 0
+
+    def run(self) -> None:
+        try:
+            self.talk()
+        except (Over, OSError):
+            pass
+
+    def end(self, reset: bool = False) -> None:
+        if reset:
+            self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        else:
+            self.client.shutdown(socket.SHUT_RDWR)
+        self.file.close()
+        self.client.close()
+        raise Over
+
+    def say(self, reply: str) -> None:
+        if reply in ("CLOSE", "RESET"):
+            self.end(reset=reply == "RESET")
+        if reply == "SILENT":
+            time.sleep(3600)
+        self.client.sendall(reply.replace("\n", "\r\n").encode() + b"\r\n")
+        if reply.startswith("421"):
+            self.end()
+
+    def named(self, key: str) -> str | None:
+        """The reply of a map for this recipient."""
+        return next((reply for part, reply in self.script.get(key, {}).items() if part in self.recipient), None)
+
+    def talk(self) -> None:
+        self.say(self.script.get("greeting", "220 script.test ESMTP"))
+        while line := self.file.readline():
+            word = line.split(b" ")[0].strip().upper().decode("ascii", "replace")
+            if word in ("EHLO", "HELO"):
+                self.say(self.script.get("ehlo", "250-script.test\n250-SIZE 10240000\n250 ENHANCEDSTATUSCODES"))
+            elif word == "MAIL":
+                limit = self.script.get("max_per_connection")
+                if limit is not None and self.letters >= limit:
+                    self.say(self.script.get("full", "421 4.7.0 Too many letters on this connection"))
+                else:
+                    self.say(self.script.get("mail", "250 2.1.0 Ok"))
+            elif word == "RCPT":
+                self.recipient = line.split(b"<")[1].split(b">")[0].decode()
+                say({"event": "named", "recipient": self.recipient})
+                self.say(self.answer_to_recipient())
+            elif word == "DATA":
+                self.take_letter()
+            elif word in ("RSET", "NOOP"):
+                self.say("250 2.0.0 Ok")
+            elif word == "QUIT":
+                self.say("221 2.0.0 Bye")
+                self.end()
+            else:
+                self.say("500 5.5.2 What?")
+
+    def answer_to_recipient(self) -> str:
+        seconds = self.script.get("greylist_seconds")
+        if seconds is not None:
+            first = self.server.first_named.setdefault(self.recipient, time.monotonic())
+            if time.monotonic() - first < seconds:
+                return f"451 4.7.1 <{self.recipient}>: Recipient address rejected: Greylisted, try again later"
+        return self.named("rcpt") or self.script.get("rcpt_all", "250 2.1.5 Ok")
+
+    def take_letter(self) -> None:
+        reply = self.named("data_map") or self.script.get("data", "354 End with <CR><LF>.<CR><LF>")
+        self.say(reply)
+        if not reply.startswith("354"):
+            return
+        raw, limit = b"", self.script.get("body")
+        while True:
+            line = self.file.readline()
+            if not line:
+                say({"event": "unfinished", "bytes": len(raw)})
+                raise Over
+            if line == b".\r\n":
+                break
+            raw += line[1:] if line.startswith(b".") else line
+            if limit and len(raw) >= limit[1]:
+                self.say(limit[0])
+        say({"event": "whole", "recipient": self.recipient, "message_id": describe(raw)["headers"]["Message-ID"]})
+        reply = self.named("final_map") or self.script.get("final", "250 2.0.0 Ok: queued")
+        if reply.startswith("250"):
+            say({
+                "event": "mail", "sender": "", "recipients": [self.recipient], "tls": False, "user": "", "greeting": "",
+                "connection": self.client.getpeername()[1], **describe(raw),
+            })
+            self.letters += 1
+        self.say(reply)
+        if "parting" in self.script:
+            self.say(self.script["parting"])
+            self.end()
+
+
 def certificate(folder: str) -> tuple[str, str]:
     cert, key = f"{folder}/cert.pem", f"{folder}/key.pem"
     subprocess.run(
@@ -159,10 +298,15 @@ def main() -> None:
     parser.add_argument("--tls", choices=["none", "starttls", "tls"], default="none")
     parser.add_argument("--auth", default="", help="user:password required")
     parser.add_argument("--refuse-service", action="store_true")
+    parser.add_argument("--script", help="file with what to say")
     options = parser.parse_args()
     if options.parse:
         with open(options.parse, "rb") as file:
             say(describe(file.read()))
+    elif options.script:
+        say({"event": "listening", "port": Scripted(options.script).port, "authorities": ""})
+        sys.stdin.read()
+        sys.stdout.flush()
     else:
         asyncio.run(serve(options))
         # A handler that never answers must not keep us.

@@ -93,31 +93,4 @@ struct SchemaTests {
             await other.close()
         }
     }
-
-    @Test("One leads, the other follows when the leader goes or is cut off")
-    func leader() async throws {
-        try await TestDatabase.withPool(migrated: false) { pool in
-            var configuration = pool.configuration
-            configuration.applicationName = "leader \(UUID().uuidString)"
-            let one = LeaderLock(configuration, name: "scheduler")
-            let two = LeaderLock(configuration, name: "scheduler")
-            let other = LeaderLock(configuration, name: "something else")
-            #expect(try await one.lead())
-            #expect(try await one.lead())
-            #expect(try await !two.lead())
-            #expect(try await other.lead())
-            await one.resign()
-            await other.resign()
-            // The server frees the lock when it has seen the connection go.
-            while try await !two.lead() { await Task.yield() }
-            _ = try await pool.query(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1",
-                [.text(configuration.applicationName)]
-            )
-            let error = try await failure { while try await two.lead() {} }
-            #expect(error.isConnectionLost)
-            while try await !one.lead() { await Task.yield() }
-            await one.resign()
-        }
-    }
 }

@@ -28,7 +28,7 @@ package struct ReminderComposer: Sendable {
             from: mail.from,
             to: mail.to,
             replyTo: mail.replyTo,
-            subject: subject.render(context).oneLine,
+            subject: subject.render(context).joinedLine,
             text: text.render(context),
             calendar: calendar,
             messageID: mail.messageID,
@@ -45,8 +45,9 @@ package struct ReminderComposer: Sendable {
                     // Letters about one matter are sent on different days: the day counts the versions.
                     sequence: max(0, Int(mail.today) - Self.firstDay),
                     day: item.day,
-                    summary: "\(item.kind): \(item.title)".oneLine,
-                    details: "\(item.unit.oneLine)\n\(item.clause.oneLine)\n\(item.nextStep.oneLine)"
+                    summary: "\(item.kind.oneLine): \(item.title.oneLine(limit: ReminderMail.longestSummary))",
+                    details: [item.unit, item.clause, item.nextStep]
+                        .map { $0.oneLine(limit: ReminderMail.longestParagraph) }.joined(separator: "\n")
                 )
             )
         }

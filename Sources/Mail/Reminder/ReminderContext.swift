@@ -4,11 +4,16 @@
 /// template uses no others.
 struct ReminderContext {
     struct Item {
+        /// "1. " in a letter with several; else nothing.
+        let number: String
         let headline: String
         let title: String
         let shortTitle: String
+        let kind: String
+        let unit: String
         let date: String
-        let facts: String
+        let time: String
+        let clause: String
         let nextStep: String
         /// Only where the items' reasons differ.
         let hasReason: Bool
@@ -21,8 +26,13 @@ struct ReminderContext {
     let isDigest: Bool
     let count: Int
     let overdueCount: Int
+    /// Some are overdue, others are not.
     let hasOverdue: Bool
+    let isAllOverdue: Bool
     let items: [Item]
+    /// There is more than a letter takes.
+    let hasMore: Bool
+    let more: String
     /// What all items have in common is said once.
     let hasCommonReason: Bool
     let commonReason: String
@@ -40,36 +50,41 @@ extension ReminderContext {
         let reasons = Set(mail.items.map(\.reason.oneLine))
         let common = reasons.count == 1 ? reasons.first : nil
         self.init(
-            reader: (mail.to.name ?? mail.to.address).oneLine,
+            reader: (mail.to.name ?? mail.to.address).oneLine(limit: ReminderMail.longestName),
             today: mail.todayText,
             planYear: mail.planYear,
             isDigest: isDigest,
             count: mail.items.count,
             overdueCount: overdueCount,
-            hasOverdue: overdueCount > 0,
+            hasOverdue: overdueCount > 0 && overdueCount < mail.items.count,
+            isAllOverdue: overdueCount == mail.items.count,
             items: mail.items.enumerated().map { index, item in
-                Item(item, number: isDigest ? index + 1 : nil, withReason: common == nil)
+                Item(item, number: isDigest ? "\(index + 1). " : "", withReason: common == nil)
             },
+            hasMore: mail.unlisted > 0,
+            more: String(mail.unlisted),
             hasCommonReason: common != nil,
-            commonReason: common.map { TextBlock.wrapped(Self.because + $0, first: "", rest: "") } ?? "",
+            commonReason: common ?? "",
             canReport: mail.items.contains { $0.canReport },
             hasPage: mail.page != nil,
             page: mail.page ?? "",
             hasCalendar: hasCalendar,
-            organisation: mail.organisation.oneLine
+            organisation: mail.organisation.oneLine(limit: ReminderMail.longestName)
         )
     }
-
-    static let because = "Đồng chí nhận thư này vì "
 
     /// What templates can ask for, in the letter and in an item.
     static let names: Set<String> = {
         let item = Item(
+            number: "",
             headline: "",
             title: "",
             shortTitle: "",
+            kind: "",
+            unit: "",
             date: "",
-            facts: "",
+            time: "",
+            clause: "",
             nextStep: "",
             hasReason: false,
             reason: ""
@@ -82,7 +97,10 @@ extension ReminderContext {
             count: 0,
             overdueCount: 0,
             hasOverdue: false,
+            isAllOverdue: false,
             items: [],
+            hasMore: false,
+            more: "",
             hasCommonReason: false,
             commonReason: "",
             canReport: false,
@@ -97,24 +115,20 @@ extension ReminderContext {
 }
 
 extension ReminderContext.Item {
-    init(_ item: ReminderMail.Item, number: Int?, withReason: Bool) {
-        let title = item.title.oneLine
-        let facts = [
-            ("Loại việc", item.kind), ("Đơn vị", item.unit), ("Thời gian", "\(item.due) – \(item.timing)"),
-            ("Trong kế hoạch", item.clause),
-        ].map { label, value in
-            let start = "   " + (label + ":").padded(to: 16)
-            return TextBlock.wrapped(value.oneLine, first: start, rest: String(repeating: " ", count: start.count))
-        }.joined(separator: "\n")
+    init(_ item: ReminderMail.Item, number: String, withReason: Bool) {
         self.init(
+            number: number,
             headline: TextBlock.capitalised(item.timing.oneLine),
-            title: TextBlock.wrapped(title, first: number.map { "\($0). " } ?? "   ", rest: "   "),
-            shortTitle: TextBlock.shortened(title, to: 70),
+            title: item.title.oneLine(limit: ReminderMail.longestTitle),
+            shortTitle: item.title.oneLine(limit: 70),
+            kind: item.kind.oneLine,
+            unit: item.unit.oneLine(limit: ReminderMail.longestName),
             date: item.date,
-            facts: facts,
-            nextStep: TextBlock.wrapped(item.nextStep.oneLine, first: "   ", rest: "   "),
+            time: "\(item.due.oneLine) – \(item.timing.oneLine)",
+            clause: item.clause.oneLine,
+            nextStep: item.nextStep.oneLine(limit: ReminderMail.longestParagraph),
             hasReason: withReason,
-            reason: TextBlock.wrapped(ReminderContext.because + item.reason.oneLine, first: "   ", rest: "   ")
+            reason: item.reason.oneLine(limit: ReminderMail.longestParagraph)
         )
     }
 }

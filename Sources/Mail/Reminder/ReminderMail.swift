@@ -2,6 +2,15 @@
 
 /// What a reminder letter is made of: plain words and days. ``ReminderComposer`` makes the letter.
 package struct ReminderMail: Hashable, Sendable {
+    /// Characters of a title that a letter shows; the contract allows more than a reader reads.
+    static let longestTitle = 300
+    /// Characters of a title in a calendar.
+    static let longestSummary = 120
+    /// Characters of a person's, a unit's or an organisation's name.
+    static let longestName = 200
+    /// Characters of a sentence made by us, which may quote names.
+    static let longestParagraph = 800
+
     /// One matter the reader is reminded of. Texts are Vietnamese; line breaks in them become spaces.
     package struct Item: Hashable, Sendable {
         /// Stays the same for the matter, also when its day moves: the reader's calendar entry hangs on it.
@@ -63,6 +72,8 @@ package struct ReminderMail: Hashable, Sendable {
     package let to: MailAddress
     /// Most urgent first; at least one.
     package let items: [Item]
+    /// So many more matters wait for this reader and are not in this letter.
+    package let unlisted: Int
     /// Who signs: "Hội LHPN tỉnh Thái Bình".
     package let organisation: String
     /// The theme year of the plan.
@@ -81,6 +92,7 @@ package struct ReminderMail: Hashable, Sendable {
         replyTo: MailAddress? = nil,
         to: MailAddress,
         items: [Item],
+        unlisted: Int = 0,
         organisation: String,
         planYear: Int,
         today: Int32,
@@ -93,6 +105,7 @@ package struct ReminderMail: Hashable, Sendable {
         self.replyTo = replyTo
         self.to = to
         self.items = items
+        self.unlisted = unlisted
         self.organisation = organisation
         self.planYear = planYear
         self.today = today

@@ -12,7 +12,7 @@ package struct MailReply: Hashable, Sendable {
         case recipient
         /// From the word DATA to the last byte of the letter.
         case content
-        /// After the last byte.
+        /// From the final dot on.
         case final
 
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
@@ -21,13 +21,22 @@ package struct MailReply: Hashable, Sendable {
     package let stage: Stage
     /// The SMTP reply code; nil when no server answered.
     package let code: Int?
+    /// The enhanced status code of the reply, where the server gave one.
+    package let status: MailStatus?
     /// What the server said, or what failed in words; one line, for operators.
     package let words: String
 
-    package init(stage: Stage, code: Int? = nil, words: String) {
+    /// - Parameter status: nil takes the one that the words begin with.
+    package init(stage: Stage, code: Int? = nil, status: MailStatus? = nil, words: String) {
         self.stage = stage
         self.code = code
+        self.status = status ?? (code == nil ? nil : MailStatus(in: words))
         self.words = words.visible
+    }
+
+    /// The same reply without the addresses of other people: servers quote whom they like.
+    package func hidingAddresses(except own: String? = nil) -> MailReply {
+        MailReply(stage: stage, code: code, status: status, words: words.hidingAddresses(except: own))
     }
 }
 

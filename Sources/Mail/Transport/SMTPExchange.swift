@@ -5,6 +5,10 @@ import CCurl
 ///
 /// `CURLINFO_RESPONSE_CODE` is not enough: it still says 354 when the connection breaks after DATA, and the CURLcode says
 /// "send error" for a refused recipient. So we note which of our commands each reply answers.
+///
+/// The letter's end is learnt from the read callback: libcurl (7.88) writes the final dot when the callback has answered
+/// "no more", and not before the system has taken every byte ahead of it. It asks only when it was not told the size: told,
+/// it counts by itself, and nobody learns whether the dot left.
 final class SMTPExchange {
     private var letter: [UInt8] = []
     private var position = 0
@@ -12,6 +16,7 @@ final class SMTPExchange {
     /// The code of the last complete reply to the current command.
     private(set) var code: Int?
     private var lines: [String] = []
+    private(set) var status: MailStatus?
     /// After QUIT, only farewells are exchanged: they say nothing about the letter.
     private var isLeaving = false
 
@@ -71,9 +76,12 @@ final class SMTPExchange {
             if code != nil {
                 code = nil
                 lines = []
+                status = nil
             }
             let rest = line.dropFirst(3)
-            lines.append(String(decoding: rest.dropFirst(), as: UTF8.self))
+            let words = String(decoding: rest.dropFirst(), as: UTF8.self)
+            if lines.count < Self.longestReply { lines.append(words) }
+            status = status ?? MailStatus(in: words)
             if rest.first != UInt8(ascii: "-") { code = Int(String(decoding: digits, as: UTF8.self)) }
         }
     }
@@ -82,5 +90,9 @@ final class SMTPExchange {
         self.stage = stage
         code = nil
         lines = []
+        status = nil
     }
+
+    /// Lines of one reply that are kept; a server may send as many as it likes.
+    private static let longestReply = 20
 }

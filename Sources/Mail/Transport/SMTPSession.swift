@@ -7,6 +7,8 @@ final class SMTPSession {
     private let curl: UnsafeMutableRawPointer
     private let exchange = SMTPExchange()
     private let configuration: SMTPConfiguration
+    /// A connection was left open for the next letter.
+    private var isKept = false
 
     /// libcurl wants this once a process, before its first handle.
     private static let libraryReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -27,8 +29,18 @@ final class SMTPSession {
     }
 
     /// Sends one letter and waits for the answer, on the calling thread.
+    ///
+    /// A server may close a kept connection in the moment in which we use it again, or say in answer to the next letter what
+    /// it thought of the last one. Nothing of this letter has been said by then, so it begins anew on a fresh connection.
     func send(_ message: MailMessage) -> MailDelivery {
         let letter = message.rendered()
+        let wasKept = isKept
+        var delivery = attempt(message, letter)
+        if delivery.stopsEveryLetter, wasKept, openedNone { delivery = attempt(message, letter) }
+        return delivery.hidingAddresses(except: message.to.address)
+    }
+
+    private func attempt(_ message: MailMessage, _ letter: [UInt8]) -> MailDelivery {
         exchange.begin(letter)
         // Local texts first: a list that could not be made must not become a letter without a reader.
         guard let recipients = curl_slist_append(nil, "<\(message.to.address)>") else {
@@ -39,22 +51,21 @@ final class SMTPSession {
         let settings = [
             nhipcau_curl_set_string(curl, CURLOPT_MAIL_FROM, "<\(sender.address)>"),
             nhipcau_curl_set_list(curl, CURLOPT_MAIL_RCPT, recipients),
-            nhipcau_curl_set_offset(curl, CURLOPT_INFILESIZE_LARGE, curl_off_t(letter.count)),
         ]
         if let refused = settings.first(where: { $0 != CURLE_OK }) {
             return .transient(MailReply(stage: .connection, words: Self.words(refused)))
         }
         let code = curl_easy_perform(curl)
         nhipcau_curl_set_list(curl, CURLOPT_MAIL_RCPT, nil)
-        if code != CURLE_OK { abandonConnection() }
-        let failedEncryption = SMTPVerdict.isEncryptionFailure(code) && exchange.stage <= .encryption
-        return SMTPVerdict.delivery(
-            succeeded: code == CURLE_OK,
-            stage: failedEncryption ? .encryption : exchange.stage,
-            code: failedEncryption && (exchange.code ?? 0) < 400 ? nil : exchange.code,
-            words: exchange.words,
-            failure: Self.words(code)
-        )
+        isKept = code == CURLE_OK
+        if !isKept { abandonConnection() }
+        return SMTPVerdict.delivery(of: exchange, code, failure: Self.words(code))
+    }
+
+    /// The last letter opened no connection: it went, or tried to go, over the one that was kept.
+    private var openedNone: Bool {
+        var opened = 0
+        return nhipcau_curl_get_long(curl, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened == 0
     }
 
     /// libcurl would use the connection again although an answer is still outstanding on it, and take that answer for the
@@ -71,6 +82,8 @@ final class SMTPSession {
         // An http_proxy of the environment is not meant for mail.
         try set("proxy", nhipcau_curl_set_string(curl, CURLOPT_PROXY, ""))
         try set("upload", nhipcau_curl_set_long(curl, CURLOPT_UPLOAD, 1))
+        // On purpose no size: see `SMTPExchange`.
+        try set("size", nhipcau_curl_set_offset(curl, CURLOPT_INFILESIZE_LARGE, -1))
         // Without signals: libcurl's time limit on name look-ups must not touch the other threads.
         try set("signals", nhipcau_curl_set_long(curl, CURLOPT_NOSIGNAL, 1))
         let needsTLS = configuration.security != .none

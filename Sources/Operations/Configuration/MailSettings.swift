@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EmailSyntax
+
 /// How mail leaves: through an SMTP server when `mail.host` is set, else into a maildir.
 ///
 /// ## Configuration keys
@@ -54,8 +56,8 @@ package struct MailSettings: Sendable, Equatable {
         transport = server.host.isEmpty ? .maildir(path: maildir) : .smtp(server)
 
         for (key, address) in [("mail.from", Optional(from)), ("mail.replyTo", replyTo)] {
-            guard let address, !Self.isAddress(address) else { continue }
-            source.problem(key, "is no mail address: \(address)", fix: "Write it as name@domain.")
+            guard let address, let fault = EmailSyntax.fault(in: address) else { continue }
+            source.problem(key, "is no mail address: \(address) \(fault.what)", fix: "Write it as name@domain.")
         }
         guard !server.host.isEmpty else { return }
         if !source.isSet("mail.from") {
@@ -75,11 +77,5 @@ package struct MailSettings: Sendable, Equatable {
         if server.user != nil, !server.starttls {
             source.note("mail.starttls", "is false: the password of mail.user crosses the network unencrypted")
         }
-    }
-
-    /// A coarse look: one `@` with something on both sides, no blank and no control character.
-    private static func isAddress(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 }

@@ -52,7 +52,10 @@ package enum MetricCatalogue {
             "Messages with receipts that the broker has not taken yet; each validator says it."
         ),
         MetricName.mails: .init("Mails, by what became of them."),
-        MetricName.remindersUnsent: .init("Reminders that are due and not sent."),
+        MetricName.remindersUnsent: .init(
+            "Reminders that are due and not sent: waiting, unknown after two letters, or failed."
+        ),
+        MetricName.reminderLookAge: .init("Time since a notifier looked at what is owed."),
         MetricName.queueMessages: .init("Messages ready in a queue."),
         MetricName.queueConsumers: .init("Consumers of a queue."),
         MetricName.healthCheck: .init("1 while a named readiness check is ok, else 0."),

@@ -20,6 +20,7 @@ package enum MetricName {
     package static let receiptsOwed = "nhipcau_receipts_owed"
     package static let mails = "nhipcau_mails_total"
     package static let remindersUnsent = "nhipcau_reminders_unsent"
+    package static let reminderLookAge = "nhipcau_reminder_look_age_seconds"
     package static let queueMessages = "nhipcau_queue_messages"
     package static let queueConsumers = "nhipcau_queue_consumers"
     package static let healthCheck = "nhipcau_health_check"

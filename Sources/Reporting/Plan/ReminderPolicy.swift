@@ -62,6 +62,27 @@ package struct ReminderPolicy: Hashable, Sendable {
         steps(for: kind).last { $0.plannedOn(due: due, calendar) <= today }
     }
 
+    /// Working days for which the last step of a ladder has a point once it was to be said.
+    package static let lastStepDays = 10
+
+    /// The last day on which a reminder of a step still has a point, and is therefore tried: the day before the next step
+    /// comes; after the last step ``lastStepDays``. The only place that says for how long a letter is tried.
+    ///
+    /// - Parameter plannedOn: when it was to be said for the first time; later than its step when the report came late.
+    package func usefulThrough(
+        _ step: Step,
+        of kind: Obligation.Kind,
+        due: CivilDate,
+        plannedOn: CivilDate?,
+        _ calendar: WorkingCalendar
+    ) -> CivilDate {
+        if let next = steps(for: kind).first(where: { $0.offset > step.offset }) {
+            return next.plannedOn(due: due, calendar).adding(days: -1)
+        }
+        let began = step.plannedOn(due: due, calendar)
+        return calendar.addingWorkingDays(Self.lastStepDays, to: max(began, plannedOn ?? began))
+    }
+
     /// Whether nothing may be sent at this local minute of the day (0…1439).
     package func isQuiet(minuteOfDay minute: Int) -> Bool {
         quietFrom <= quietTo

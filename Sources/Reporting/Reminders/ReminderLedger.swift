@@ -2,13 +2,20 @@
 
 /// What is known of letters already sent, read from the table `reminders`.
 package struct ReminderLedger: Sendable {
-    /// Keys that need no new letter: in hand, accepted, unclear or given up.
+    /// Keys that need no new letter: in hand, accepted, or sent without an answer.
     package let told: Set<ReminderKey>
-    /// Addresses, in lower case, to which a letter went out today.
-    package let writtenToday: Set<String>
+    /// Keys that could not be told: refused for good. Nobody has heard of them, and the same letter would fare the same.
+    package let undeliverable: Set<ReminderKey>
+    /// How many letters went out today, by address in lower case.
+    package let lettersToday: [String: Int]
 
-    package init(told: Set<ReminderKey> = [], writtenToday: Set<String> = []) {
+    package init(
+        told: Set<ReminderKey> = [],
+        undeliverable: Set<ReminderKey> = [],
+        lettersToday: [String: Int] = [:]
+    ) {
         self.told = told
-        self.writtenToday = Set(writtenToday.map { $0.lowercased() })
+        self.undeliverable = undeliverable
+        self.lettersToday = Dictionary(lettersToday.map { ($0.lowercased(), $1) }, uniquingKeysWith: +)
     }
 }

@@ -59,8 +59,10 @@ package struct ReminderPlanner: Sendable {
                 guard seen.insert(key.recipient).inserted else { continue }
                 if ledger.told.contains(key) {
                     silences.append(.alreadyTold(recipient: key.recipient))
-                } else if ledger.writtenToday.contains(key.recipient) {
-                    silences.append(.oneLetterADay(recipient: key.recipient))
+                } else if ledger.undeliverable.contains(key) {
+                    silences.append(.undeliverable(recipient: key.recipient))
+                } else if let silence = tooManyLetters(key, obligation, ledger.lettersToday[key.recipient] ?? 0, now) {
+                    silences.append(silence)
                 } else {
                     reminders.append(reminder(key, obligation, step, person, audience, now))
                 }
@@ -80,13 +82,48 @@ package struct ReminderPlanner: Sendable {
 
     /// Asked again in the moment of sending: nil when the reminder still stands.
     ///
-    /// - Parameter obligation: as it is now; nil when no report speaks of it any more.
-    package func objection(to key: ReminderKey, about obligation: Obligation?, now: LocalTime) -> ReminderSilence? {
+    /// - Parameters:
+    ///   - obligation: as it is now; nil when no report speaks of it any more.
+    ///   - plannedOn: the day on which the reminder was planned.
+    ///   - lettersToday: how many went to its reader today.
+    package func objection(
+        to key: ReminderKey,
+        about obligation: Obligation?,
+        plannedOn: CivilDate? = nil,
+        lettersToday: Int = 0,
+        now: LocalTime
+    ) -> ReminderSilence? {
         guard let obligation, !obligation.isClosed else { return .closed }
-        guard obligation.dueOn == key.dueOn, currentStep(obligation, now)?.offset == key.step else {
+        guard obligation.dueOn == key.dueOn, let step = currentStep(obligation, now), step.offset == key.step else {
             return .superseded
         }
-        return isQuiet(now) ? .quietHours : nil
+        let last = policy.usefulThrough(
+            step,
+            of: obligation.kind,
+            due: obligation.dueOn,
+            plannedOn: plannedOn,
+            calendar
+        )
+        guard now.date <= last || plannedOn == nil else { return .outOfTime }
+        if isQuiet(now) { return .quietHours }
+        return tooManyLetters(key, obligation, lettersToday, now)
+    }
+
+    /// One letter a day, and more only for what a letter of tomorrow would tell too late.
+    private func tooManyLetters(
+        _ key: ReminderKey,
+        _ obligation: Obligation,
+        _ lettersToday: Int,
+        _ now: LocalTime
+    ) -> ReminderSilence? {
+        let isUrgent =
+            switch ReminderTiming(obligation, today: now.date, calendar) {
+            case .today: true
+            case .ahead(let days): days <= ReminderLimits.urgentWorkingDays
+            case .overdue: false
+            }
+        let limit = isUrgent ? ReminderLimits.lettersADay : 1
+        return lettersToday < limit ? nil : .oneLetterADay(recipient: key.recipient)
     }
 
     /// The reminder of a key that was planned earlier, for making its letter; nil when the person or the step is no longer

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EmailSyntax
+
 /// A person of a unit who is written to.
 package struct Contact: Hashable, Sendable {
     package enum Role: String, Sendable, CaseIterable {
@@ -18,25 +20,10 @@ package struct Contact: Hashable, Sendable {
         self.email = email
     }
 
-    /// Whether an address can be written to: one `@`, something before, a dotted ASCII domain after, no spaces.
+    /// Whether an address can be written to, by the same check that the letters themselves pass.
     ///
-    /// Deliberately simple; whether the mailbox exists only a delivery tells.
+    /// Whether the mailbox exists only a delivery tells.
     package static func isAddress(_ text: String) -> Bool {
-        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...64).contains(parts[0].count), (4...253).contains(parts[1].count) else {
-            return false
-        }
-        let allowed = { (byte: UInt8) in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-        }
-        let local = parts[0].allSatisfy { allowed($0) || "!#$%&'*+-/=?^_`{|}~.".utf8.contains($0) }
-        let labels = parts[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        let domain =
-            labels.count > 1
-            && labels.allSatisfy { label in
-                !label.isEmpty && label.count <= 63 && label.first != 45 && label.last != 45
-                    && label.allSatisfy { allowed($0) || $0 == 45 }
-            }
-        return local && parts[0].first != 46 && parts[0].last != 46 && domain
+        EmailSyntax.publicFault(in: text) == nil
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EmailSyntax
+
 /// Reads `config/units/contacts.csv`.
 package enum ContactTable {
     static let columns = ["unit_code", "role", "name", "email"]
@@ -25,12 +27,17 @@ package enum ContactTable {
                     )
                 )
             }
-            if !Contact.isAddress(email) {
+            if let fault = EmailSyntax.publicFault(in: email) {
+                problems.append(
+                    DataProblem(line: row.line, what: "email \"\(shown(email))\" \(fault.what)", fix: fault.fix)
+                )
+            }
+            if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
                 problems.append(
                     DataProblem(
                         line: row.line,
-                        what: "email \"\(email)\" is no address",
-                        fix: "write one address, such as hoi@example.vn"
+                        what: "name \"\(shown(name))\" holds a line break or another control character",
+                        fix: "write the name in one line"
                     )
                 )
             }
@@ -47,5 +54,11 @@ package enum ContactTable {
             if problems.count == before { contacts.append(contact) }
         }
         return (contacts, problems)
+    }
+
+    /// A value as it may stand in a line for operators.
+    private static func shown(_ value: String) -> String {
+        let scalars = value.unicodeScalars.map { $0.properties.generalCategory == .control ? "␣" : $0 }
+        return String(String.UnicodeScalarView(scalars))
     }
 }

@@ -26,15 +26,21 @@ package struct LetterWriter: Sendable {
         try MessageID(prefix: "nhacviec", occasion: digest.identity, domain: from.domain).value
     }
 
+    /// - Parameter unlisted: so many more matters wait for the reader.
     /// - Throws: `mail.address_malformed` for the reader's address; another try does not help.
-    package func letter(_ digest: ReminderDigest, messageID: String, at now: LocalTime) throws(MailError) -> MailMessage
-    {
+    package func letter(
+        _ digest: ReminderDigest,
+        unlisted: Int = 0,
+        messageID: String,
+        at now: LocalTime
+    ) throws(MailError) -> MailMessage {
         try composer.compose(
             ReminderMail(
                 from: from,
                 replyTo: replyTo,
                 to: MailAddress(digest.contact.email, name: digest.contact.name),
                 items: digest.reminders.map(ReminderMail.Item.init),
+                unlisted: unlisted,
                 organisation: organisation,
                 planYear: planYear,
                 today: digest.day.daysSinceEpoch,

@@ -38,7 +38,8 @@ extension MailSettings {
     var longestSending: Duration {
         switch transport {
         case .maildir: .seconds(30)
-        case .smtp(let server): server.timeout
+        // A kept connection that turns out to be closed costs a second beginning.
+        case .smtp(let server): server.timeout * 2
         }
     }
 }

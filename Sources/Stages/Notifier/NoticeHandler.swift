@@ -12,19 +12,19 @@ import Storage
 ///
 /// Reads `notices.due`; writes `reminders`. A letter is never promised exactly once: one without an answer goes out once
 /// more under the same Message-ID. Everything short of that is claimed first, so two senders never send the same letter.
+///
+/// Whatever the mail server says, a word to the senders is done with: a letter that waits stands in the ledger with its
+/// next time, and the scheduler names its reader again then. So no letter's fate hangs on the tiers of the queue, and the
+/// next reader's turn comes at once.
 package struct NoticeHandler: StageHandler {
     private let desk: NoticeDesk
     private let transport: any MailTransport
     private let report: NoticeReport
-    private let patience: Int
 
-    /// - Parameters:
-    ///   - patience: so many times a letter is tried again later; then it has failed.
-    package init(desk: NoticeDesk, transport: any MailTransport, report: NoticeReport, patience: Int) {
+    package init(desk: NoticeDesk, transport: any MailTransport, report: NoticeReport) {
         self.desk = desk
         self.transport = transport
         self.report = report
-        self.patience = patience
     }
 
     package func open(_ delivery: Delivery) -> Result<[(id: UUID, payload: NoticeEntry)], DeadLetterReason> {
@@ -49,63 +49,57 @@ package struct NoticeHandler: StageHandler {
 
     /// - Throws: `RelayFailure` when no letter can leave, which pauses the stage.
     private func write(_ entry: WorkEntry<NoticeEntry>) async throws -> EntryOutcome {
-        var later: String?
         let letters = try await desk.claim(entry.payload.recipient)
         for (index, letter) in letters.enumerated() {
             guard let message = await settleUnwritable(letter) else { continue }
             let delivery = await transport.send(message)
             // Not part of our task: the answer cannot be had again, so it is written down even while we are stopped.
             let noting = Task { try await settle(letter, delivery, before: letters[(index + 1)...]) }
-            later = try await noting.value ?? later
+            try await noting.value
         }
-        // After the last tier the scheduler names the person again: this is a reason to wait, not for a dead letter.
-        guard let later, entry.attempt < patience else { return .done }
-        return .retry(reason: later)
+        return .done
     }
 
-    /// Notes what the other side said; answers with why to try again, or nil.
+    /// Notes what the other side said.
     ///
     /// - Parameter rest: in hand too; it goes back when nothing can leave.
     private func settle(
         _ letter: NoticeLetter,
         _ delivery: MailDelivery,
         before rest: ArraySlice<NoticeLetter>
-    ) async throws -> String? {
+    ) async throws {
         let words = "\(delivery.reply)"
-        guard !delivery.concernsRelay else {
-            report.relay(.failing(words))
+        // After the ledger knows it, which is asked about the mail server too.
+        defer { report.answered(delivery, to: letter.recipient) }
+        guard !delivery.stopsEveryLetter else {
             report.counted("relay")
             for untried in [letter] + rest { try await desk.release(untried, error: words) }
-            throw RelayFailure(words: words)
+            throw RelayFailure(words: "\(delivery.reply.hidingAddresses())")
         }
-        report.relay(.ok)
         switch delivery {
         case .accepted:
             report.counted("accepted")
             report.sent(letter)
-            try await desk.settle(letter, as: .accepted, error: nil)
-            return nil
-        case .permanent:
-            report.counted("failed")
-            report.lost(letter, "refused for good: \(words)")
-            try await desk.settle(letter, as: .failed, error: words)
-            return nil
-        case .transient where letter.attempts > patience:
-            report.counted("failed")
-            report.lost(letter, "not taken in \(letter.attempts) tries: \(words)")
-            try await desk.settle(letter, as: .failed, error: words)
-            return nil
-        case .transient:
-            report.counted("transient")
-            try await desk.settle(letter, as: .planned, error: words)
-            return words
+            try await desk.accept(letter)
         case .unknown:
             report.counted("unknown")
-            try await desk.settle(letter, as: .unknown, error: words)
-            guard letter.attempts > 1 else { return words }
-            report.lost(letter, "nobody knows whether it arrived: \(words)")
-            return nil
+            try await desk.leaveUnanswered(letter, error: words)
+            if letter.previous == .unknown { report.lost(letter, "nobody knows whether it arrived: \(words)") }
+        case .transient: try await putOff(letter, delivery, isForGood: false)
+        case .permanent: try await putOff(letter, delivery, isForGood: true)
         }
+    }
+
+    private func putOff(_ letter: NoticeLetter, _ delivery: MailDelivery, isForGood: Bool) async throws {
+        let words = "\(delivery.reply)"
+        let blame = delivery.blame ?? .unclear
+        guard try await desk.putOff(letter, blame, isForGood: isForGood, error: words) else {
+            report.counted("transient")
+            report.putOff(letter, blame, delivery.reply)
+            return
+        }
+        report.counted("failed")
+        report.lost(letter, "refused for good: \(words)")
     }
 
     /// The letter, or nil after noting that it cannot be written.
@@ -116,7 +110,7 @@ package struct NoticeHandler: StageHandler {
             report.counted("failed")
             report.lost(letter, error.description)
             // Should this fail too, the letter is found in hand and ends here again.
-            try? await desk.settle(letter, as: .failed, error: error.description)
+            try? await desk.fail(letter, error: error.description)
             return nil
         }
     }

@@ -7,11 +7,12 @@ import Storage
 /// A letter in hand: its reminders are claimed, nobody else sends them.
 struct NoticeLetter: Sendable {
     let keys: [ReminderKey]
+    let recipient: String
     let messageID: String
     /// What the reminders were before, and are again when nothing could be tried.
     let previous: ReminderState
-    /// Tries at its reminders, this one included.
-    let attempts: Int
+    /// How often it was put off before.
+    let putOffs: Int32
     /// An address that cannot be used is found out here.
     let message: Result<MailMessage, MailError>
 }

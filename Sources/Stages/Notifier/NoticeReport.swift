@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Mail
 package import Operations
 import Reporting
 
@@ -12,6 +13,7 @@ package struct NoticeReport: Sendable {
     private let registry: PrometheusRegistry
     private let health: HealthChecks
     private let logger: Logger
+    private let watch = RelayWatch()
 
     package init(_ runtime: ServiceRuntime) {
         registry = runtime.registry
@@ -27,8 +29,12 @@ package struct NoticeReport: Sendable {
         registry.counter(MetricName.mails, [(MetricLabel.outcome, outcome)]).increment()
     }
 
-    func relay(_ state: HealthChecks.State) {
-        health.set(Self.check, state)
+    func answered(_ delivery: MailDelivery, to recipient: String) {
+        health.set(Self.check, watch.state(after: delivery, to: recipient))
+    }
+
+    func held(_ readers: Int64) {
+        if let state = watch.state(heldReaders: readers) { health.set(Self.check, state) }
     }
 
     func sent(_ letter: NoticeLetter) {
@@ -36,6 +42,17 @@ package struct NoticeReport: Sendable {
             "Letter sent",
             metadata: [
                 LogKey.mailMessageID: "\(letter.messageID)", LogKey.count: .stringConvertible(letter.keys.count),
+            ]
+        )
+    }
+
+    /// Nobody has to do anything yet: the words are kept without any address.
+    func putOff(_ letter: NoticeLetter, _ blame: MailBlame, _ reply: MailReply) {
+        logger.info(
+            "Letter put off",
+            metadata: [
+                LogKey.mailMessageID: "\(letter.messageID)", "mail.blame": "\(blame.rawValue)",
+                "mail.put_offs": .stringConvertible(letter.putOffs + 1), LogKey.reason: "\(reply.hidingAddresses())",
             ]
         )
     }

@@ -34,23 +34,23 @@ extension Workers {
         )
         let pool = PostgresPool(configuration.database, name: "nhipcau-notifier")
         let agenda = ReminderAgenda(
-            pool: pool,
             planner: planner,
             policy: plan.reminders,
             calendar: reference.calendar,
             clock: clock,
             abandonAfter: configuration.mail.longestSending + .seconds(60)
         )
+        let notices = NoticeReport(runtime)
         let scheduler = ReminderScheduler(
-            lock: LeaderLock(
+            seat: LeaderSeat(
                 PostgresConfiguration(configuration.database, name: "nhipcau-notifier leader"),
                 name: "scheduler"
             ),
             agenda: agenda,
             publisher: AMQPPublisher(AMQPConfiguration(configuration.broker, name: "nhipcau-notifier scheduler")),
             clock: clock,
-            health: runtime.health,
-            logger: runtime.logger
+            notices: notices,
+            runtime: runtime
         )
         let organisation = organisation(of: plan.provinceCode, in: reference.units, on: clock.now.date)
         let desk = NoticeDesk(
@@ -62,8 +62,7 @@ extension Workers {
         let handler = NoticeHandler(
             desk: desk,
             transport: try configuration.mail.makeTransport(),
-            report: NoticeReport(runtime),
-            patience: configuration.stage.retryTiers.count
+            report: notices
         )
         let parts = try stage(runtime, pool, handler, stageConfiguration(configuration.stage))
         return parts + [scheduler]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Postgres
+package import Reporting
 
 extension ReminderRepository {
     private static let columns =
@@ -19,7 +20,7 @@ extension ReminderRepository {
         PostgresStatement(
             """
             SELECT \(columns) FROM reminders
-            WHERE state = 'failed' OR (state = 'unknown' AND attempts >= 2)
+            WHERE state = 'failed' OR (state = 'unknown' AND unanswered >= 2)
             ORDER BY updated_at DESC LIMIT $1::int4
             """,
             [.int4(limit)]
@@ -45,14 +46,46 @@ extension ReminderRepository {
         return result
     }
 
-    /// How many there are in each state.
-    package static func countByState() -> PostgresStatement {
-        PostgresStatement("SELECT state, count(*) FROM reminders GROUP BY state")
+    /// How many reminders are not sent although their time has come, of days due from then on.
+    package static func unsentCounts(dueFrom: CivilDate) -> PostgresStatement {
+        PostgresStatement(
+            """
+            SELECT count(*) FILTER (WHERE state IN ('planned', 'sending') OR (state = 'unknown' AND unanswered < 2)),
+                   count(*) FILTER (WHERE state = 'unknown' AND unanswered >= 2),
+                   count(*) FILTER (WHERE state = 'failed'),
+                   count(DISTINCT recipient) FILTER (
+                       WHERE state = 'planned' AND blame IN ('relay', 'unclear') AND NOT \(isProven("r")))
+            FROM reminders r WHERE due_on >= $1::date AND state IN ('planned', 'sending', 'unknown', 'failed')
+            """,
+            [.date(dueFrom.daysSinceEpoch)]
+        )
     }
 
-    package static func counts(_ rows: PostgresRows) throws(PostgresError) -> [ReminderState: Int64] {
-        var counts: [ReminderState: Int64] = [:]
-        for row in rows { counts[try ReminderKeyColumns.state(row, 0)] = try row.int8(1) }
-        return counts
+    package static func unsentCounts(_ rows: PostgresRows) throws(PostgresError) -> UnsentReminders {
+        UnsentReminders(
+            waiting: try rows.int8(0, 0),
+            unknown: try rows.int8(0, 1),
+            failed: try rows.int8(0, 2),
+            heldReaders: try rows.int8(0, 3)
+        )
+    }
+}
+
+/// Reminders that nobody has read for sure.
+package struct UnsentReminders: Sendable, Hashable {
+    /// Still tried.
+    package let waiting: Int64
+    /// Sent twice without an answer.
+    package let unknown: Int64
+    /// Refused for good, or without a point by now.
+    package let failed: Int64
+    /// People whose letters wait because the mail server, and not they, may be to blame.
+    package let heldReaders: Int64
+
+    package init(waiting: Int64, unknown: Int64, failed: Int64, heldReaders: Int64 = 0) {
+        self.waiting = waiting
+        self.unknown = unknown
+        self.failed = failed
+        self.heldReaders = heldReaders
     }
 }

@@ -9,7 +9,7 @@ extension ReminderRepository {
     private static let pendingQuery = """
         SELECT \(PendingReminder.columns)
         FROM reminders r LEFT JOIN obligations o USING (unit_code, kind, obligation_key)
-        WHERE (r.state = 'planned' OR (r.state = 'unknown' AND r.attempts < 2))
+        WHERE (r.state = 'planned' OR (r.state = 'unknown' AND r.unanswered < 2))
         """
 
     /// Everything that is planned and not sent, and what is sent once more.
@@ -33,19 +33,57 @@ extension ReminderRepository {
         return result
     }
 
-    /// Ends reminders that were planned and have no point any more.
+    /// Ends reminders that were planned and have no point any more. What the mail server said last is kept beside the reason.
     ///
-    /// - Parameter reason: for operators.
-    package static func discard(_ keys: [ReminderKey], reason: String) -> PostgresStatement {
+    /// - Parameters:
+    ///   - state: `obsolete`, or `failed` for what could not be delivered in time.
+    ///   - reason: for operators.
+    package static func end(
+        _ keys: [ReminderKey],
+        as state: ReminderState,
+        reason: String,
+        under leadership: Leadership? = nil
+    ) -> PostgresStatement {
         PostgresStatement(
             """
-            UPDATE reminders r SET state = 'obsolete', error = $7::text, updated_at = clock_timestamp()
+            UPDATE reminders r
+            SET state = $8::text, error = $7::text || coalesce('; last answer: ' || r.error, ''),
+                updated_at = clock_timestamp()
             FROM \(Key.unnest) AS t (\(Key.list))
-            WHERE (r.unit_code, r.kind, r.obligation_key, r.due_on, r.step, r.recipient)
-                = (t.unit_code, t.kind, t.obligation_key, t.due_on, t.step, t.recipient)
-              AND r.state = 'planned'
+            WHERE \(Key.equal("r", "t")) AND r.state = 'planned'
+            """ + (leadership == nil ? "" : " AND " + Leadership.stands(9)),
+            Key.parameters(keys.sorted { $0.text < $1.text }) + [.text(reason), .text(state.rawValue)]
+                + (leadership?.parameters ?? [])
+        )
+    }
+
+    /// Leaves reminders unknown that went out without an answer and have no point any more: they do not go out once more.
+    /// Not touched otherwise: the day of the letter is that of its sending.
+    package static func leaveUnknown(
+        _ keys: [ReminderKey],
+        reason: String,
+        under leadership: Leadership
+    ) -> PostgresStatement {
+        PostgresStatement(
+            """
+            UPDATE reminders r
+            SET unanswered = 2, error = coalesce(r.error || '; ', '') || 'not sent again: ' || $7::text
+            FROM \(Key.unnest) AS t (\(Key.list))
+            WHERE \(Key.equal("r", "t")) AND r.state = 'unknown' AND r.unanswered < 2 AND \(Leadership.stands(8))
             """,
-            Key.parameters(keys.sorted { $0.text < $1.text }) + [.text(reason)]
+            Key.parameters(keys.sorted { $0.text < $1.text }) + [.text(reason)] + leadership.parameters
+        )
+    }
+
+    /// Lets one person's held reminders be tried now, as a question to the mail server.
+    package static func bringForward(recipient: String, under leadership: Leadership) -> PostgresStatement {
+        PostgresStatement(
+            """
+            UPDATE reminders r SET next_try_at = clock_timestamp()
+            WHERE r.recipient = $1::text AND r.next_try_at > clock_timestamp()
+              AND (r.state = 'planned' OR (r.state = 'unknown' AND r.unanswered < 2)) AND \(Leadership.stands(2))
+            """,
+            [.text(recipient)] + leadership.parameters
         )
     }
 
@@ -58,9 +96,7 @@ extension ReminderRepository {
             UPDATE reminders r
             SET state = $7::text, attempts = r.attempts - 1, error = $8::text, updated_at = clock_timestamp()
             FROM \(Key.unnest) AS t (\(Key.list))
-            WHERE (r.unit_code, r.kind, r.obligation_key, r.due_on, r.step, r.recipient)
-                = (t.unit_code, t.kind, t.obligation_key, t.due_on, t.step, t.recipient)
-              AND r.state = 'sending'
+            WHERE \(Key.equal("r", "t")) AND r.state = 'sending'
             """,
             Key.parameters(keys.sorted { $0.text < $1.text }) + [.text(state.rawValue), .text(error)]
         )

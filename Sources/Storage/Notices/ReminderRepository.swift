@@ -7,17 +7,22 @@ package import Reporting
 package enum ReminderRepository {
     private typealias Key = ReminderKeyColumns
 
-    /// Plans each once; answers with the keys that were not there. Its reason says why, for operators.
-    package static func plan(_ batch: [(key: ReminderKey, reason: String)]) -> PostgresStatement {
+    /// Plans each once; answers with the keys that were not there. Its reason says why, for operators. Nothing is planned
+    /// when a later leader sits.
+    package static func plan(
+        _ batch: [(key: ReminderKey, reason: String)],
+        under leadership: Leadership? = nil
+    ) -> PostgresStatement {
         let batch = batch.sorted { $0.key.text < $1.key.text }
         return PostgresStatement(
             """
             INSERT INTO reminders (\(Key.list), reason)
             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::int4[], $6::text[], $7::text[])
+            \(leadership == nil ? "" : "WHERE " + Leadership.stands(8))
             ON CONFLICT DO NOTHING
             RETURNING \(Key.list)
             """,
-            Key.parameters(batch.map(\.key)) + [.textArray(batch.map(\.reason))]
+            Key.parameters(batch.map(\.key)) + [.textArray(batch.map(\.reason))] + (leadership?.parameters ?? [])
         )
     }
 
@@ -30,36 +35,55 @@ package enum ReminderRepository {
 
     // MARK: What has been told
 
-    /// Keys that need no new letter, of days due from then on; and the addresses written to on the given local day.
-    /// Two statements for one flight.
+    /// What became of reminders of days due from then on; and the letters of the given local day, by address. Two statements
+    /// for one flight.
     package static func ledger(dueFrom: CivilDate, today: CivilDate) -> [PostgresStatement] {
         [
             PostgresStatement(
                 """
-                SELECT \(Key.list) FROM reminders
+                SELECT \(Key.list), state FROM reminders
                 WHERE due_on >= $1::date AND state IN ('sending', 'accepted', 'unknown', 'failed')
                 """,
                 [.date(dueFrom.daysSinceEpoch)]
             ),
-            PostgresStatement(
-                """
-                SELECT DISTINCT recipient FROM reminders
-                WHERE state IN ('sending', 'accepted', 'unknown')
-                  AND (updated_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date = $1::date
-                """,
-                [.date(today.daysSinceEpoch)]
-            ),
+            PostgresStatement(letters + " GROUP BY recipient", [.date(today.daysSinceEpoch)]),
         ]
     }
 
+    /// Letters to one person on the given local day.
+    package static func lettersToday(_ recipient: String, today: CivilDate) -> PostgresStatement {
+        PostgresStatement(
+            letters + " AND recipient = $2::text GROUP BY recipient",
+            [.date(today.daysSinceEpoch), .text(recipient)]
+        )
+    }
+
+    private static let letters = """
+        SELECT recipient, count(DISTINCT message_id) FROM reminders
+        WHERE state IN ('sending', 'accepted', 'unknown')
+          AND updated_at >= $1::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+          AND updated_at < ($1::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+        """
+
     /// Reads the answers of both statements of `ledger`.
     package static func ledger(
-        told: PostgresRows,
-        writtenToday: PostgresRows
+        outcomes: PostgresRows,
+        letters: PostgresRows
     ) throws(PostgresError) -> ReminderLedger {
-        var addresses: Set<String> = []
-        for row in writtenToday { addresses.insert(try row.text(0)) }
-        return ReminderLedger(told: Set(try keys(told)), writtenToday: addresses)
+        var told: Set<ReminderKey> = []
+        var undeliverable: Set<ReminderKey> = []
+        for row in outcomes {
+            let key = try Key.read(row)
+            if try Key.state(row, 6) == .failed { undeliverable.insert(key) } else { told.insert(key) }
+        }
+        return ReminderLedger(told: told, undeliverable: undeliverable, lettersToday: try lettersToday(letters))
+    }
+
+    /// Reads the answer of `lettersToday`.
+    package static func lettersToday(_ rows: PostgresRows) throws(PostgresError) -> [String: Int] {
+        var letters: [String: Int] = [:]
+        for row in rows { letters[try row.text(0)] = Int(try row.int8(1)) }
+        return letters
     }
 
     // MARK: Sending
@@ -78,7 +102,7 @@ package enum ReminderRepository {
                                WHERE (o.unit_code, o.kind, o.obligation_key, o.due_on)
                                    = (r.unit_code, r.kind, r.obligation_key, r.due_on) AND NOT o.closed) AS is_owed
                 FROM reminders r JOIN \(Key.unnest) AS t (\(Key.list)) USING (\(Key.list))
-                WHERE r.state = 'planned' OR (r.state = 'unknown' AND r.attempts < 2)
+                WHERE r.state = 'planned' OR (r.state = 'unknown' AND r.unanswered < 2)
                 FOR UPDATE OF r SKIP LOCKED
             )
             UPDATE reminders r
@@ -87,8 +111,7 @@ package enum ReminderRepository {
                 message_id = CASE WHEN taken.is_owed THEN coalesce(r.message_id, $7::text) ELSE r.message_id END,
                 updated_at = clock_timestamp()
             FROM taken
-            WHERE (r.unit_code, r.kind, r.obligation_key, r.due_on, r.step, r.recipient)
-                = (taken.unit_code, taken.kind, taken.obligation_key, taken.due_on, taken.step, taken.recipient)
+            WHERE \(Key.equal("r", "taken"))
             RETURNING r.unit_code, r.kind, r.obligation_key, r.due_on, r.step, r.recipient, r.state, r.message_id
             """,
             Key.parameters(keys.sorted { $0.text < $1.text }) + [.text(messageID)]
@@ -100,34 +123,5 @@ package enum ReminderRepository {
         var claimed: [ReminderKey: String] = [:]
         for row in rows where try Key.state(row, 6) == .sending { claimed[try Key.read(row)] = try row.text(7) }
         return claimed
-    }
-
-    /// Notes how sending went. Back to `planned` means: the mail server asked to come later.
-    package static func settle(_ keys: [ReminderKey], as state: ReminderState, error: String?) -> PostgresStatement {
-        PostgresStatement(
-            """
-            UPDATE reminders r SET state = $7::text, error = $8::text, updated_at = clock_timestamp()
-            FROM \(Key.unnest) AS t (\(Key.list))
-            WHERE (r.unit_code, r.kind, r.obligation_key, r.due_on, r.step, r.recipient)
-                = (t.unit_code, t.kind, t.obligation_key, t.due_on, t.step, t.recipient)
-              AND r.state = 'sending'
-            """,
-            Key.parameters(keys.sorted { $0.text < $1.text })
-                + [.text(state.rawValue), error.map { .text($0) } ?? .null]
-        )
-    }
-
-    /// What a sender had in hand when it died: nobody knows whether the letter went out.
-    ///
-    /// - Parameter before: untouched since, milliseconds since 1970; longer ago than any sender takes.
-    package static func abandon(beforeMilliseconds before: Int64) -> PostgresStatement {
-        PostgresStatement(
-            """
-            UPDATE reminders SET state = 'unknown', error = 'the sender ended before the answer', updated_at = clock_timestamp()
-            WHERE state = 'sending' AND updated_at < $1::timestamptz
-            RETURNING \(Key.list)
-            """,
-            [.timestamptz(before * 1_000)]
-        )
     }
 }

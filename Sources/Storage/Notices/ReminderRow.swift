@@ -18,8 +18,19 @@ package struct ReminderRow: Sendable, Hashable {
 
 /// The columns of a key, in the order in which every statement names them.
 struct ReminderKeyColumns {
-    static let list = "unit_code, kind, obligation_key, due_on, step, recipient"
+    private static let columns = ["unit_code", "kind", "obligation_key", "due_on", "step", "recipient"]
+    static let list = columns.joined(separator: ", ")
     static let unnest = "unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::int4[], $6::text[])"
+
+    /// The columns of one table expression.
+    static func qualified(_ table: String) -> String {
+        columns.map { "\(table).\($0)" }.joined(separator: ", ")
+    }
+
+    /// The key of one table expression is that of another.
+    static func equal(_ one: String, _ other: String) -> String {
+        "(\(qualified(one))) = (\(qualified(other)))"
+    }
 
     /// Sorted by caller: the order in which rows are locked.
     static func parameters(_ keys: [ReminderKey]) -> [PostgresValue] {

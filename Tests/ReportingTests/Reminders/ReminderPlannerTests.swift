@@ -77,12 +77,93 @@ struct ReminderPlannerTests {
     @Test("One letter a person and day: the next matter waits until tomorrow")
     func oneLetter() throws {
         let planner = try Reminders.planner()
-        let ledger = ReminderLedger(writtenToday: ["NHUNG@thaithuy.example"])
+        let ledger = ReminderLedger(lettersToday: ["NHUNG@thaithuy.example": 1])
         let today = try planner.decide(Reminders.dialogue(), now: Reminders.at("2025-05-07"), ledger: ledger)
         #expect(today.reminders.map(\.key.recipient) == ["hoa@thaithuy.example"])
         #expect(today.silences == [.oneLetterADay(recipient: "nhung@thaithuy.example")])
         let tomorrow = try planner.decide(Reminders.dialogue(), now: Reminders.at("2025-05-08"))
         #expect(tomorrow.reminders.count == 2)
+    }
+
+    @Test(
+        "A deadline that comes up after the day's letter is told the same day when tomorrow would be late",
+        arguments: [
+            ("2025-05-06", true), ("2025-05-07", true), ("2025-05-09", true), ("2025-05-12", false),
+            ("2025-05-05", false),
+        ]
+    )
+    func urgent(due: String, isTold: Bool) throws {
+        let planner = try Reminders.planner()
+        let now = try Reminders.at("2025-05-06", 15)
+        let obligation = try Reminders.dialogue(due: due)
+        func focal(_ letters: Int) -> [Reminder] {
+            let ledger = ReminderLedger(lettersToday: ["nhung@thaithuy.example": letters])
+            return planner.decide(obligation, now: now, ledger: ledger).reminders.filter {
+                $0.key.recipient == "nhung@thaithuy.example"
+            }
+        }
+        #expect(focal(0).count == 1)
+        #expect(focal(1).count == (isTold ? 1 : 0))
+        // And no more than three letters, whatever comes up.
+        #expect(focal(ReminderLimits.lettersADay).isEmpty)
+        let key = try #require(focal(0).first?.key)
+        let silence = ReminderSilence.oneLetterADay(recipient: "nhung@thaithuy.example")
+        #expect(planner.objection(to: key, about: obligation, lettersToday: 1, now: now) == (isTold ? nil : silence))
+        #expect(planner.objection(to: key, about: obligation, lettersToday: 3, now: now) == silence)
+    }
+
+    @Test("Who could not be told is not counted as told")
+    func undeliverable() throws {
+        let planner = try Reminders.planner()
+        let now = try Reminders.at("2025-05-05")
+        let keys = try planner.decide(Reminders.dialogue(), now: now).reminders.map(\.key)
+        let decision = try planner.decide(
+            Reminders.dialogue(),
+            now: now,
+            ledger: ReminderLedger(undeliverable: Set(keys))
+        )
+        #expect(decision.reminders.isEmpty)
+        #expect(decision.silences == [.undeliverable(recipient: "nhung@thaithuy.example")])
+    }
+
+    @Test("A reminder has a point until the next step comes, and ten working days after the last")
+    func usefulLife() throws {
+        let planner = try Reminders.planner()
+        let obligation = try Reminders.dialogue()
+        func objection(_ today: String, plannedOn: String, _ audience: String) throws -> ReminderSilence? {
+            let planned = try Reminders.at(plannedOn)
+            let key = try #require(
+                planner.decide(obligation, now: planned).reminders.first { $0.key.recipient.hasPrefix(audience) }?.key
+            )
+            return planner.objection(to: key, about: obligation, plannedOn: planned.date, now: try Reminders.at(today))
+        }
+        #expect(try objection("2025-05-04", plannedOn: "2025-04-28", "nhung") == nil)
+        #expect(try objection("2025-05-05", plannedOn: "2025-04-28", "nhung") == .superseded)
+        #expect(try objection("2025-05-27", plannedOn: "2025-05-13", "mai") == nil)
+        #expect(try objection("2025-05-28", plannedOn: "2025-05-13", "mai") == .outOfTime)
+        #expect(ReminderSilence.outOfTime.isFinal)
+        // A report that came late gives its reminder as much time.
+        #expect(try objection("2025-06-20", plannedOn: "2025-06-20", "mai") == nil)
+    }
+
+    @Test("A letter has forty matters at most, units take turns, and nobody reads of a unit that is not hers")
+    func limited() throws {
+        let planner = try Reminders.planner()
+        let now = try Reminders.at("2025-05-13")
+        let flood = try (0..<11_400).map { try Reminders.dialogue("DT-\($0)") }
+        let others = [try Reminders.dialogue("DT-1", of: "342"), try Reminders.dialogue("DT-2", of: "342")]
+        for digest in planner.digests(flood + others, now: now) {
+            let (letter, unlisted) = digest.limited()
+            #expect(letter.reminders.count <= ReminderLimits.itemsALetter)
+            #expect(letter.reminders.count + unlisted == digest.reminders.count)
+            #expect(letter.reminders.count { $0.key.unitCode == "342" } == 2)
+            #expect(letter.reminders == digest.reminders.filter(Set(letter.reminders).contains))
+        }
+        let earlier = try Reminders.at("2025-05-08")
+        for digest in planner.digests(flood + others, now: earlier) {
+            #expect(digest.recipient.hasSuffix("@thaithuy.example"))
+            #expect(digest.reminders.allSatisfy { $0.key.unitCode == "341" })
+        }
     }
 
     @Test("A commune without people of its own is answered for by its district, never by the province")

@@ -15,8 +15,12 @@ import TestSupport
 /// A schema of its own with everything the notifier needs, and a maildir; one district that owes, two people who are told.
 struct NotifierGround {
     static let focal = "nhung@thaithuy.example"
-    static let retries = 2
+    /// The focal people of four more districts, by a part of their address.
+    static let districts = ["339": "hungha", "343": "kienxuong", "344": "vuthu", "342": "tienhai"]
 
+    static func address(_ name: String) -> String { "daumoi.\(name)@hoilhpn.example" }
+
+    let configuration: PostgresConfiguration
     let pool: PostgresPool
     let maildir: String
     let runtime: ServiceRuntime
@@ -33,7 +37,11 @@ struct NotifierGround {
                     configuration: try NhipCauConfiguration.load(environment: [:]),
                     logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
                 )
-                outcome = .success(try await body(NotifierGround(pool: pool, maildir: maildir, runtime: runtime)))
+                outcome = .success(
+                    try await body(
+                        NotifierGround(configuration: configuration, pool: pool, maildir: maildir, runtime: runtime)
+                    )
+                )
             } catch {
                 outcome = .failure(error)
             }
@@ -47,13 +55,38 @@ struct NotifierGround {
 
     func agenda(at time: String, abandonAfter: Duration = .seconds(600)) throws -> ReminderAgenda {
         ReminderAgenda(
-            pool: pool,
             planner: planner,
             policy: Self.policy,
             calendar: Self.calendar,
             clock: try Self.clock(time),
             abandonAfter: abandonAfter
         )
+    }
+
+    /// Looks once, as the only leader that there is.
+    func look(at time: String, abandonAfter: Duration = .seconds(600)) async throws -> ReminderAgenda.Round {
+        let agenda = try agenda(at: time, abandonAfter: abandonAfter)
+        return try await pool.withConnection { connection in
+            _ = try await connection.query(
+                """
+                INSERT INTO notifier_leader (name, term, holder, pid, backend_start)
+                VALUES ('scheduler', 1, gen_random_uuid(), 0, now()) ON CONFLICT DO NOTHING
+                """
+            )
+            return try await agenda.look(under: Leadership(name: "scheduler", term: 1, connection: connection))
+        }
+    }
+
+    /// Everything that was put off is due now.
+    func letTimePass() async throws {
+        _ = try await pool.query("UPDATE reminders SET next_try_at = clock_timestamp()")
+    }
+
+    /// Sends to everybody whom a look names, in the order of their addresses, one word each.
+    func sendAll(at time: String, _ handler: NoticeHandler) async throws {
+        for recipient in try await look(at: time).recipients {
+            _ = try await handler.handle([Self.notice(to: recipient)])
+        }
     }
 
     func desk(at time: String) throws -> NoticeDesk {
@@ -73,8 +106,7 @@ struct NotifierGround {
         NoticeHandler(
             desk: try desk(at: time),
             transport: transport ?? MaildirTransport(directory: maildir),
-            report: NoticeReport(runtime),
-            patience: Self.retries
+            report: NoticeReport(runtime)
         )
     }
 
@@ -88,35 +120,56 @@ struct NotifierGround {
         return try NhipCauConfiguration.load(environment: environment).mail.transport
     }
 
-    static func notice(attempt: Int = 0) -> WorkEntry<NoticeEntry> {
-        let entry = NoticeEntry(recipient: focal, day: CivilDate(daysSinceEpoch: 20_164))
+    static func notice(to recipient: String = focal, attempt: Int = 0) -> WorkEntry<NoticeEntry> {
+        let entry = NoticeEntry(recipient: recipient, day: CivilDate(daysSinceEpoch: 20_164))
         return WorkEntry(id: entry.id, payload: entry, attempt: attempt)
     }
 
     // MARK: What is so
 
     /// The district plans a dialogue for Thursday 20/03/2025, or says that it was held.
-    func owe(_ key: String = "DT-1", isClosed: Bool = false, revision: Int32 = 1) async throws {
-        guard let due = CivilDate(iso: "2025-03-20") else { throw TestPostgres.Problem("no such day") }
+    func owe(
+        _ key: String = "DT-1",
+        by unit: String = "341",
+        title: String = "Đối thoại với Bí thư Huyện ủy",
+        due: String = "2025-03-20",
+        isClosed: Bool = false,
+        revision: Int32 = 1
+    ) async throws {
+        guard let due = CivilDate(iso: due) else { throw TestPostgres.Problem("no such day") }
         let obligation = Obligation(
             kind: .dialogue,
             key: key,
-            unitCode: "341",
-            title: "Đối thoại với Bí thư Huyện ủy",
+            unitCode: unit,
+            title: title,
             dueOn: due,
             isClosed: isClosed
         )
         _ = try await pool.pipeline(
             ObligationRepository.replace([
-                ReportObligations(reportID: 1, revision: revision, obligations: [obligation])
+                ReportObligations(reportID: Int64(unit) ?? 0, revision: revision, obligations: [obligation])
             ])
         )
     }
 
-    /// Everything in the ledger about the district.
-    func ledger() async throws -> [ReminderRow] {
-        let statement = ReminderRepository.history(unitCode: "341")
+    /// Every district plans a dialogue.
+    func oweEverywhere() async throws {
+        for unit in ["341"] + Self.districts.keys { try await owe(by: unit) }
+    }
+
+    /// Everything in the ledger about a district.
+    func ledger(of unit: String = "341") async throws -> [ReminderRow] {
+        let statement = ReminderRepository.history(unitCode: unit)
         return try ReminderRepository.rows(try await pool.query(statement.sql, statement.parameters))
+    }
+
+    /// Where the reminder of each reader stands, by address.
+    func states() async throws -> [String: ReminderState] {
+        var states: [String: ReminderState] = [:]
+        for unit in ["341"] + Self.districts.keys {
+            for row in try await ledger(of: unit) { states[row.key.recipient] = row.state }
+        }
+        return states
     }
 
     /// The letters that lie in the maildir.
@@ -153,14 +206,18 @@ struct NotifierGround {
         return ReminderPlanner(
             policy: Self.policy,
             calendar: Self.calendar,
-            units: UnitRegistry(units: [
-                unit("34", "Tỉnh Thái Bình", .province, .province, nil),
-                unit("341", "Huyện Thái Thụy", .district, .district, "34"),
-            ]),
-            contacts: ContactBook([
-                Contact(unitCode: "34", role: .focal, name: "Trần Thị Mai", email: "mai@tinh.example"),
-                Contact(unitCode: "341", role: .focal, name: "Nguyễn Thị Hồng Nhung", email: Self.focal),
-            ]),
+            units: UnitRegistry(
+                units: [
+                    unit("34", "Tỉnh Thái Bình", .province, .province, nil),
+                    unit("341", "Huyện Thái Thụy", .district, .district, "34"),
+                ] + Self.districts.map { unit($0, "Huyện \($1)", .district, .district, "34") }
+            ),
+            contacts: ContactBook(
+                [
+                    Contact(unitCode: "34", role: .focal, name: "Trần Thị Mai", email: "mai@tinh.example"),
+                    Contact(unitCode: "341", role: .focal, name: "Nguyễn Thị Hồng Nhung", email: Self.focal),
+                ] + Self.districts.map { Contact(unitCode: $0, role: .focal, name: $1, email: Self.address($1)) }
+            ),
             provinceCode: "34"
         )
     }

@@ -15,13 +15,12 @@ struct NotifierSchedulingTests {
     func plannedOnce() async throws {
         try await NotifierGround.with { ground in
             try await ground.owe()
-            let agenda = try ground.agenda(at: morning)
-            let first = try await agenda.look()
+            let first = try await ground.look(at: morning)
             #expect(first.planned == 1 && first.recipients == [NotifierGround.focal])
-            let second = try await agenda.look()
+            let second = try await ground.look(at: morning)
             #expect(second.planned == 0 && second.recipients == [NotifierGround.focal])
             _ = try await ground.handler(at: morning).handle([NotifierGround.notice()])
-            let third = try await agenda.look()
+            let third = try await ground.look(at: morning)
             #expect(third == ReminderAgenda.Round())
             let row = try #require(try await ground.ledger().first)
             #expect(row.state == .accepted && row.key.step == -3 && row.reason.contains("step -3"))
@@ -33,7 +32,7 @@ struct NotifierSchedulingTests {
         try await NotifierGround.with { ground in
             for number in 1...5 { try await ground.owe("DT-\(number)") }
             let planned = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 0..<8 { group.addTask { try await ground.agenda(at: morning).look().planned } }
+                for _ in 0..<8 { group.addTask { try await ground.look(at: morning).planned } }
                 return try await group.reduce(0, +)
             }
             #expect(planned == 5)
@@ -45,8 +44,8 @@ struct NotifierSchedulingTests {
     func catchingUp() async throws {
         try await NotifierGround.with { ground in
             try await ground.owe()
-            _ = try await ground.agenda(at: morning).look()
-            let late = try await ground.agenda(at: "2025-03-20T09:00").look()
+            _ = try await ground.look(at: morning)
+            let late = try await ground.look(at: "2025-03-20T09:00")
             #expect(late.planned == 1 && late.discarded == 1 && late.recipients == [NotifierGround.focal])
             let states = Dictionary(uniqueKeysWithValues: try await ground.ledger().map { ($0.key.step, $0.state) })
             #expect(states == [-3: .obsolete, 0: .planned])
@@ -60,7 +59,7 @@ struct NotifierSchedulingTests {
     func quiet(hour: String) async throws {
         try await NotifierGround.with { ground in
             try await ground.owe()
-            #expect(try await ground.agenda(at: "2025-03-17" + hour).look() == ReminderAgenda.Round())
+            #expect(try await ground.look(at: "2025-03-17" + hour) == ReminderAgenda.Round())
             #expect(try await ground.ledger().isEmpty)
         }
     }
@@ -69,9 +68,9 @@ struct NotifierSchedulingTests {
     func met() async throws {
         try await NotifierGround.with { ground in
             try await ground.owe()
-            _ = try await ground.agenda(at: morning).look()
+            _ = try await ground.look(at: morning)
             try await ground.owe(isClosed: true, revision: 2)
-            let round = try await ground.agenda(at: morning).look()
+            let round = try await ground.look(at: morning)
             #expect(round.discarded == 1 && round.recipients.isEmpty)
             #expect(try await ground.ledger().map(\.state) == [.obsolete])
         }

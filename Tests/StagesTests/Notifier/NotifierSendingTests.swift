@@ -17,7 +17,7 @@ struct NotifierSendingTests {
     private func planned(_ body: (NotifierGround) async throws -> Void) async throws {
         try await NotifierGround.with { ground in
             try await ground.owe()
-            #expect(try await ground.agenda(at: morning).look().planned == 1)
+            #expect(try await ground.look(at: morning).planned == 1)
             try await body(ground)
         }
     }
@@ -62,7 +62,7 @@ struct NotifierSendingTests {
         try await NotifierGround.with { ground in
             for number in 1...3 {
                 try await ground.owe("DT-\(number)")
-                #expect(try await ground.agenda(at: morning).look().planned == 1)
+                #expect(try await ground.look(at: morning).planned == 1)
             }
             let transport = ToldTransport()
             _ = try await ground.handler(at: morning, transport).handle([NotifierGround.notice()])
@@ -79,16 +79,15 @@ struct NotifierSendingTests {
             let letter = try #require(letters.first)
             #expect(await transport.send(try letter.message.get()).isAccepted)
             // Here the process ends. The next one finds the letter in hand, too young to be given up at first.
-            #expect(try await ground.agenda(at: morning).look().abandoned == 0)
-            let after = try ground.agenda(at: morning, abandonAfter: .seconds(-1))
-            let round = try await after.look()
+            #expect(try await ground.look(at: morning).abandoned == 0)
+            let round = try await ground.look(at: morning, abandonAfter: .seconds(-1))
             #expect(round.abandoned == 1 && round.recipients == [NotifierGround.focal])
             let again = try #require(try await ground.desk(at: morning).claim(NotifierGround.focal).first)
             #expect(again.messageID == letter.messageID)
             #expect(await transport.send(try again.message.get()).isAccepted)
             #expect(try ground.letters().count == 1)
             // A second crash in the same place.
-            #expect(try await after.look().recipients.isEmpty)
+            #expect(try await ground.look(at: morning, abandonAfter: .seconds(-1)).recipients.isEmpty)
             #expect(try await ground.desk(at: morning).claim(NotifierGround.focal).isEmpty)
             #expect(try await ground.ledger().map(\.state) == [.unknown])
         }
@@ -113,10 +112,10 @@ struct NotifierSendingTests {
                 let result = try await ground.handler(at: hour).handle([NotifierGround.notice()])
                 #expect(result.outcomes == [.done])
                 #expect(try ground.letters().isEmpty)
-                #expect(try await ground.agenda(at: hour).look().recipients.isEmpty)
+                #expect(try await ground.look(at: hour).recipients.isEmpty)
             }
             let open = "2025-03-18T08:00"
-            #expect(try await ground.agenda(at: open).look().recipients == [NotifierGround.focal])
+            #expect(try await ground.look(at: open).recipients == [NotifierGround.focal])
             _ = try await ground.handler(at: open).handle([NotifierGround.notice()])
             #expect(try ground.letters().count == 1)
         }
@@ -140,27 +139,57 @@ struct NotifierSendingTests {
         }
     }
 
-    @Test("comes back later when asked to, and fails after the last time with the server's words")
+    @Test("comes back later when asked to, whatever the queue's tiers, and is never given up for being put off")
     func putOff() async throws {
         try await planned { ground in
-            let busy = MailDelivery.transient(MailReply(stage: .recipient, code: 451, words: "greylisted"))
-            let handler = try ground.handler(at: morning, ToldTransport([busy, busy, busy]))
-            for attempt in 0..<NotifierGround.retries {
-                let result = try await handler.handle([NotifierGround.notice(attempt: attempt)])
-                #expect(result.outcomes == [.retry(reason: "451 greylisted (at recipient)")])
-                #expect(try await ground.ledger().map(\.state) == [.planned])
+            let busy = MailDelivery.transient(MailReply(stage: .recipient, code: 451, words: "4.2.1 busy"))
+            let transport = ToldTransport(Array(repeating: busy, count: 12))
+            let handler = try ground.handler(at: morning, transport)
+            for number in 1...12 {
+                #expect(try await handler.handle([NotifierGround.notice()]).outcomes == [.done])
+                // Not before its time, however often it is asked for.
+                #expect(try await handler.handle([NotifierGround.notice(attempt: 9)]).outcomes == [.done])
+                #expect(await transport.sent.count == number)
+                let row = try #require(try await ground.ledger().first)
+                #expect(row.state == .planned && row.error == "451 4.2.1 busy (at recipient)")
+                try await ground.letTimePass()
+                #expect(try await ground.look(at: morning).recipients == [NotifierGround.focal])
             }
-            let last = try await handler.handle([NotifierGround.notice(attempt: NotifierGround.retries)])
-            #expect(last.outcomes == [.done])
-            let row = try #require(try await ground.ledger().first)
-            #expect(row.state == .failed && row.error == "451 greylisted (at recipient)")
+            _ = try await handler.handle([NotifierGround.notice()])
+            #expect(try await ground.ledger().map(\.state) == [.accepted])
+            #expect(Set(await transport.sent.map(\.messageID)).count == 1)
         }
     }
 
-    @Test("ends at a refusal, and shows it to ops")
+    @Test("is named to the senders again when its next time has come, and not before")
+    func namedAgain() async throws {
+        try await planned { ground in
+            let busy = MailDelivery.transient(MailReply(stage: .recipient, code: 452, words: "4.2.2 full"))
+            let before = try await ground.look(at: morning)
+            _ = try await ground.handler(at: morning, ToldTransport([busy])).handle([NotifierGround.notice()])
+            #expect(try await ground.look(at: morning).recipients.isEmpty)
+            try await ground.letTimePass()
+            let after = try await ground.look(at: morning)
+            #expect(after.recipients == [NotifierGround.focal] && after.dueSince != before.dueSince)
+        }
+    }
+
+    @Test("waits a minute first and an hour in the end, a fifth more or less")
+    func patience() {
+        var generator = SystemRandomNumberGenerator()
+        for (putOffs, seconds) in [(0, 60), (1, 300), (2, 900), (3, 1_800), (4, 3_600), (500, 3_600)]
+            as [(Int32, Int64)]
+        {
+            let waits = (0..<200).map { _ in NoticePatience.seconds(after: putOffs, using: &generator) }
+            #expect(waits.allSatisfy { (seconds * 4 / 5...seconds * 6 / 5).contains($0) })
+            #expect(Set(waits).count > 1)
+        }
+    }
+
+    @Test("ends at a refusal that speaks of its reader, shows it to operators, and does not count her as told")
     func refused() async throws {
         try await planned { ground in
-            let refusal = MailDelivery.permanent(MailReply(stage: .recipient, code: 550, words: "no such user"))
+            let refusal = MailDelivery.permanent(MailReply(stage: .recipient, code: 550, words: "5.1.1 no such user"))
             let result = try await ground.handler(at: morning, ToldTransport([refusal])).handle([
                 NotifierGround.notice()
             ])
@@ -168,26 +197,81 @@ struct NotifierSendingTests {
             let unsent = ReminderRepository.unsent()
             let rows = try ReminderRepository.rows(try await ground.pool.query(unsent.sql, unsent.parameters))
             #expect(rows.map(\.state) == [.failed] && rows.first?.error?.contains("no such user") == true)
-            #expect(try await ground.agenda(at: morning).look().recipients.isEmpty)
+            #expect(try await ground.look(at: morning).recipients.isEmpty)
         }
     }
 
-    @Test("sends an unanswered letter once more as the same letter, and then shows it to ops")
+    @Test("is given up when it has no point any more, and is not counted as told")
+    func outOfTime() async throws {
+        try await NotifierGround.with { ground in
+            try await ground.owe()
+            let onTheDay = "2025-03-20T09:00"
+            #expect(try await ground.look(at: onTheDay).planned == 1)
+            _ = try await ground.pool.query("UPDATE reminders SET planned_at = '2025-03-20 09:00+07', error = '451 x'")
+            // Ten working days after the last step.
+            #expect(try await ground.look(at: "2025-04-03T09:00").recipients == [NotifierGround.focal])
+            let late = try await ground.look(at: "2025-04-04T09:00")
+            #expect(late.recipients.isEmpty && late.discarded == 1)
+            let row = try #require(try await ground.ledger().first)
+            #expect(row.state == .failed)
+            #expect(row.error == "it could not be delivered while it had a point; last answer: 451 x")
+        }
+    }
+
+    @Test("sends an unanswered letter once more as the same letter, and then shows it to operators")
     func unanswered() async throws {
         try await planned { ground in
             let silence = MailDelivery.unknown(MailReply(stage: .final, words: "timed out"))
             let transport = ToldTransport([silence, silence])
             let handler = try ground.handler(at: morning, transport)
-            let first = try await handler.handle([NotifierGround.notice()])
-            #expect(first.outcomes == [.retry(reason: "timed out (at final)")])
-            let second = try await handler.handle([NotifierGround.notice(attempt: 1)])
-            #expect(second.outcomes == [.done])
-            _ = try await handler.handle([NotifierGround.notice()])
+            _ = try await handler.handle([NotifierGround.notice(), NotifierGround.notice()])
+            #expect(await transport.sent.count == 1)
+            for _ in 1...3 {
+                try await ground.letTimePass()
+                _ = try await handler.handle([NotifierGround.notice()])
+            }
             let sent = await transport.sent
             #expect(sent.count == 2 && Set(sent.map(\.messageID)).count == 1)
             let unsent = ReminderRepository.unsent()
             let rows = try ReminderRepository.rows(try await ground.pool.query(unsent.sql, unsent.parameters))
             #expect(rows.map(\.state) == [.unknown])
+        }
+    }
+
+    @Test("stays unknown when it was not answered and has no point any more")
+    func lapsed() async throws {
+        try await planned { ground in
+            let silence = MailDelivery.unknown(MailReply(stage: .final, words: "timed out"))
+            let transport = ToldTransport([silence])
+            _ = try await ground.handler(at: morning, transport).handle([NotifierGround.notice()])
+            try await ground.letTimePass()
+            let later = "2025-03-20T09:00"
+            #expect(try await ground.look(at: later).planned == 1)
+            let rows = try await ground.ledger()
+            #expect(Set(rows.map(\.state)) == [.unknown, .planned])
+            let unsent = ReminderRepository.unsent()
+            let shown = try ReminderRepository.rows(try await ground.pool.query(unsent.sql, unsent.parameters))
+            #expect(shown.map(\.key.step) == [-3])
+            // Not a letter of this day: the new step's goes out.
+            _ = try await ground.pool.query("UPDATE reminders SET updated_at = updated_at - interval '1 day'")
+            #expect(try await ground.look(at: later).recipients == [NotifierGround.focal])
+            #expect(shown.first?.error?.hasSuffix("not sent again: a later step has come or the day has moved") == true)
+        }
+    }
+
+    @Test("goes out once more after an unanswered letter, however often it was put off before")
+    func unansweredAfterPuttingOff() async throws {
+        try await planned { ground in
+            let busy = MailDelivery.transient(MailReply(stage: .recipient, code: 451, words: "4.2.1 busy"))
+            let silence = MailDelivery.unknown(MailReply(stage: .final, words: "timed out"))
+            let transport = ToldTransport([busy, busy, busy, silence])
+            let handler = try ground.handler(at: morning, transport)
+            for _ in 1...5 {
+                _ = try await handler.handle([NotifierGround.notice()])
+                try await ground.letTimePass()
+            }
+            #expect(await transport.sent.count == 5)
+            #expect(try await ground.ledger().map(\.state) == [.accepted])
         }
     }
 
