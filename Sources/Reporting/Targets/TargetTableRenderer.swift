@@ -15,8 +15,11 @@ package struct TargetTableRenderer: Sendable {
     private let width: Int
     private let gaps: Gaps
 
+    /// Columns where no terminal says how many it has.
+    package static let usualWidth = 110
+
     /// - Parameter width: columns of the terminal; at least 80 are used.
-    package init(language: ReadingLanguage = .vietnamese, width: Int = 110, gaps: Gaps = .summary) {
+    package init(language: ReadingLanguage = .vietnamese, width: Int = usualWidth, gaps: Gaps = .summary) {
         words = TargetWords(language: language)
         self.width = max(80, width)
         self.gaps = gaps
@@ -40,11 +43,15 @@ package struct TargetTableRenderer: Sendable {
 
     private func grid(_ table: TargetTable) -> String {
         let titles = words.columns
-        // What the other six columns and their frames take at most; the target's words get the rest.
-        let rest = 64
+        // What the other six columns and their frames take at most; the target's words get the rest. On a narrow terminal
+        // words of state and of what is missing are wrapped too.
+        let isNarrow = width < Self.usualWidth
+        let rest = isNarrow ? 56 : 64
+        let narrow = isNarrow ? 10 : nil
         var grid = TextTable([
-            .init(titles[0]), .init(titles[1], maximumWidth: max(24, width - rest)), .init(titles[2], .right),
-            .init(titles[3], .right), .init(titles[4], .right), .init(titles[5]), .init(titles[6]),
+            .init(titles[0]), .init(titles[1], maximumWidth: width - rest), .init(titles[2], .right),
+            .init(titles[3], .right), .init(titles[4], .right), .init(titles[5], maximumWidth: narrow),
+            .init(titles[6], maximumWidth: narrow),
         ])
         for row in table.rows {
             let isPart = row.part != .whole && row.part != .duty
