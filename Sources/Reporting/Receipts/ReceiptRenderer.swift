@@ -60,7 +60,7 @@ package struct ReceiptRenderer: Sendable {
         case .rejected: "CHƯA TIẾP NHẬN, CÓ LỖI"
         case .duplicate: "ĐÃ NHẬN TỪ TRƯỚC"
         case .conflict: "CHƯA TIẾP NHẬN, KHÔNG KHỚP BẢN HIỆN HÀNH"
-        case .waiting: "ĐÃ NHẬN, ĐANG CHỜ BẢN TRƯỚC"
+        case .waiting: "ĐÃ NHẬN, CHỜ BẢN TRƯỚC"
         }
     }
 

@@ -81,7 +81,7 @@ extension EndToEndTests {
             #expect(try await office.run("receipts").out.contains("TB-2025-000003"))
 
             let running = try office.start(["receipts", "--from-province", "--since", "01/01/2025"])
-            let request = try await request(ground)
+            let request = try await arrivedRequest(ground)
             #expect(request.routingKey == "report.submitted.341")
             #expect(request.properties.type == "receipts.request.v1")
             #expect(request.properties.userID == "unit-341")
@@ -104,7 +104,7 @@ extension EndToEndTests {
             let office = try Program.office("341", on: ground)
             defer { office.removeFolder() }
             let running = try office.start(["receipts", "--from-province"])
-            let request = try await request(ground)
+            let request = try await arrivedRequest(ground)
             let id = try #require(request.properties.messageID.flatMap { UUID(uuidString: $0) })
             let refusal = ReceiptPost.receipt(
                 1,
@@ -122,7 +122,7 @@ extension EndToEndTests {
     }
 
     /// The request that has arrived at the door.
-    private func request(_ ground: Ground) async throws -> Delivery {
+    private func arrivedRequest(_ ground: Ground) async throws -> Delivery {
         try await ground.until("the request is at the door") {
             try await ground.queues().contains { $0.name == ReportTopology.submitted && $0.ready > 0 }
         }

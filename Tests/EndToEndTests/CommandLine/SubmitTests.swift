@@ -20,13 +20,13 @@ extension EndToEndTests {
         Ending(outcome: .accepted, status: 0, words: ["ĐÃ TIẾP NHẬN", "bản số 1", "ghi 1 vào ô \"Sửa từ bản số\""]),
         Ending(outcome: .acceptedWithWarnings, status: 0, words: ["ĐÃ TIẾP NHẬN, CÓ ĐIỂM CẦN LƯU Ý"]),
         Ending(outcome: .duplicate, status: 0, words: ["ĐÃ NHẬN TỪ TRƯỚC", "biên nhận TB-2025-000001"]),
-        Ending(outcome: .waiting, status: 0, words: ["ĐANG CHỜ BẢN TRƯỚC", "không phải gửi lại"]),
+        Ending(outcome: .waiting, status: 0, words: ["CHỜ BẢN TRƯỚC", "không phải gửi lại"]),
         Ending(outcome: .rejected, status: 1, words: ["CHƯA TIẾP NHẬN, CÓ LỖI", "Hãy sửa các lỗi"]),
         Ending(outcome: .conflict, status: 1, words: ["KHÔNG KHỚP BẢN HIỆN HÀNH", "số của bản hiện hành"]),
     ]
 
     @Test("Each answer of the province ends the command with its own exit code and words", arguments: endings)
-    func endings(_ ending: Ending) async throws {
+    func ending(_ ending: Ending) async throws {
         try await Ground.with("submit_endings") { ground in
             let office = try Program.office("341", on: ground)
             defer { office.removeFolder() }

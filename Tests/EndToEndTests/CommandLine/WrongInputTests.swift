@@ -58,11 +58,6 @@ extension EndToEndTests {
             complaint: ["hoạt động từ ngày 01/07/2025"]
         ),
         Slip(arguments: "template --period 2025-Q1", status: 1, complaint: ["chưa xác định được đơn vị"]),
-        Slip(
-            arguments: "receipts --unit 342",
-            status: 1,
-            complaint: ["máy này chưa có mật khẩu của đơn vị 342", "broker.passwordFile"]
-        ),
         Slip(arguments: "receipts --since 2025-01-01", status: 1, complaint: ["--from-province"]),
         Slip(arguments: "receipts --from-province --since mai", status: 1, complaint: ["không đúng dạng ngày"]),
         Slip(arguments: "trace 12", status: 1, complaint: ["Failed:", "no UUID"]),
@@ -145,6 +140,11 @@ extension EndToEndTests {
             #expect(!receipts.complaint.contains("ACCESS_REFUSED"))
             let told = try await stranger.run("receipts", "--codes")
             #expect(told.complaint.contains("ACCESS_REFUSED"), "an administrator can ask for it: \(told)")
+            let other = try Program.office("341", on: ground, changes: ["NHIPCAU_SECRETS": ""])
+            defer { other.removeFolder() }
+            let foreign = try await other.run("receipts", "--unit", "342")
+            #expect(foreign.status == 1 && foreign.complaint.contains("máy này chưa có mật khẩu của đơn vị 342"))
+            #expect(foreign.complaint.contains("broker.passwordFile"), "\(foreign)")
             let lost = try Program.office("341", on: ground, changes: ["NHIPCAU_CONFIG": "/không/có"])
             defer { lost.removeFolder() }
             let check = try await lost.run("check", "a.csv")

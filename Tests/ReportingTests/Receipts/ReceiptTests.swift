@@ -118,7 +118,7 @@ import Testing
         #expect(text.contains("Việc tiếp theo: "))
         for words in ["Hãy tải", "TRÁI VỚI", "bản sửa lần", "còn thiếu"] { #expect(!text.contains(words), "\(words)") }
         #expect(text.contains("KHÔNG KHỚP BẢN HIỆN HÀNH") == (outcome == .conflict))
-        #expect(text.contains("ĐANG CHỜ BẢN TRƯỚC") == (outcome == .waiting))
+        #expect(text.contains("CHỜ BẢN TRƯỚC") == (outcome == .waiting))
     }
 
     @Test func controlCharactersOfAMessageNeverReachTheTerminal() throws {
