@@ -217,6 +217,7 @@ let package = Package(
                 logging,
             ]
         ),
+        tests("NhipCauTests", ["NhipCau", "Operations", "Reporting"]),
         tests(
             "EndToEndTests",
             ["Stages", "Storage", "Postgres", "Pipeline", "AMQP", "Reporting", "TestSupport", "PoisonWorker"],

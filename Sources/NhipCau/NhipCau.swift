@@ -24,6 +24,8 @@ struct NhipCau: AsyncParsableCommand {
     )
 
     static func main() async {
+        let words = CommandLine.arguments.dropFirst()
+        if let text = MiswrittenCommand.unknown(words, of: configuration.subcommands) { refuse(text) }
         do {
             var command = try parseAsRoot()
             if var waiting = command as? any AsyncParsableCommand {
@@ -33,9 +35,14 @@ struct NhipCau: AsyncParsableCommand {
             }
         } catch {
             guard exitCode(for: error) == .validationFailure,
-                let failure = MiswrittenCommand.failure(CommandLine.arguments.dropFirst().first, message(for: error))
+                let text = MiswrittenCommand.text(words.first, message(for: error))
             else { exit(withError: error) }
-            exit(withError: failure.told(code: ExitCode.validationFailure.rawValue))
+            refuse(text)
         }
+    }
+
+    private static func refuse(_ text: String) -> Never {
+        Console.error(text)
+        exit(withError: ExitCode.validationFailure)
     }
 }

@@ -9,16 +9,19 @@ import Stages
 
 /// Why a command ends without success: what did not happen, why, and what to do.
 struct Failure: Error, CustomStringConvertible {
+    /// For officers a whole sentence, for operators the end of "Failed:".
     let what: String
     let why: String
     let next: String
     /// Officers read Vietnamese.
     var isForOfficers = false
+    /// The system's own English words, which an administrator asks for.
+    var detail: String?
 
     var description: String {
-        isForOfficers
-            ? "Không làm được: \(what)\nLý do:         \(why)\nHãy làm:       \(next)"
-            : "Failed:  \(what)\nWhy:     \(why)\nTo do:   \(next)"
+        guard isForOfficers else { return "Failed:  \(what)\nWhy:     \(why)\nTo do:   \(next)" }
+        let reason = why.isEmpty ? "" : "\nLý do:       \(why)"
+        return "\(what).\(reason)\nCách xử lý:  \(next)"
     }
 
     /// An error of the broker, in the words of operations.
@@ -37,17 +40,6 @@ struct Failure: Error, CustomStringConvertible {
             }
     }
 
-    /// The same for officers, who cannot start a broker.
-    init(forOfficers what: String, _ error: AMQPError) {
-        self.what = what
-        why = Console.plain(error.message)
-        next =
-            error.code == .accessRefused
-            ? "kiểm tra tài khoản và tệp mật khẩu của đơn vị (broker.user, broker.passwordFile)"
-            : "kiểm tra mạng, thử lại sau ít phút; nếu vẫn vậy, báo quản trị nội dung trên"
-        isForOfficers = true
-    }
-
     init(_ what: String, _ error: PostgresError) {
         self.what = what
         why = "\(error)"
@@ -64,18 +56,21 @@ struct Failure: Error, CustomStringConvertible {
         self.isForOfficers = isForOfficers
     }
 
+    /// For officers: a sentence that says what did not happen, why (empty when the first says it), and what to do.
+    static func officer(_ what: String, why: String = "", next: String, detail: String? = nil) -> Failure {
+        var failure = Failure(what, why: why, next: next, isForOfficers: true)
+        failure.detail = detail
+        return failure
+    }
+
     /// Says it on standard error and ends with `code`.
-    static func guarded(
-        _ what: String,
-        isForOfficers: Bool = false,
-        _ body: () async throws -> Void
-    ) async throws {
+    static func guarded(_ what: String, _ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch let failure as Failure {
             throw failure.told()
         } catch let error as AMQPError {
-            throw (isForOfficers ? Failure(forOfficers: what, error) : Failure(what, error)).told()
+            throw Failure(what, error).told()
         } catch let error as PostgresError {
             throw Failure(what, error).told()
         } catch let error as SecretDirectory.Failure {
@@ -92,8 +87,10 @@ struct Failure: Error, CustomStringConvertible {
         }
     }
 
-    func told(code: Int32 = 1) -> Exit {
+    /// - Parameter showsDetail: also what the system said, in English.
+    func told(code: Int32 = 1, showsDetail: Bool = false) -> Exit {
         Console.error(description)
+        if showsDetail, let detail { Console.error("Chi tiết:    \(Console.plain(detail))") }
         return Exit(code)
     }
 }

@@ -10,9 +10,11 @@ import Stages
 struct Setting {
     let configuration: NhipCauConfiguration
 
-    init() throws(ConfigurationError) {
+    /// - Parameter isForOfficers: what is to be noted is for whoever set the machine up.
+    init(isForOfficers: Bool = false) throws(ConfigurationError) {
         configuration = try NhipCauConfiguration.load()
-        for note in configuration.notes { Console.error("note: \(note)") }
+        let head = isForOfficers ? "Lưu ý cho quản trị viên" : "note"
+        for note in configuration.notes { Console.error("\(head): \(note)") }
     }
 
     func referenceData() throws(ReferenceDataError) -> ReferenceData {

@@ -43,7 +43,7 @@ struct DemoRun {
     private func send(_ submissions: [DemoSubmission]) async throws {
         for submission in submissions {
             let sender = try ReportSender(setting.configuration, unit: submission.unitCode)
-            try sender.spool.add(id: submission.id, body: submission.body)
+            _ = try sender.spool.add(title: submission.title, id: submission.id) { _ in submission.body }
             let answers = try await sender.send()
             guard let refused = answers.first(where: { !$0.outcome.isConfirmed }) else {
                 Console.error("  \(submission.title) → confirmed")
@@ -105,7 +105,11 @@ struct DemoRun {
             let account = try OfficeAccount(setting.configuration, unit: code)
             let own = Set(submissions.filter { $0.unitCode == code }.map(\.id))
             let box = ReceiptBox(setting.configuration, account)
-            result += try await box.collect(until: own, within: .seconds(10)).filter { own.contains($0.submissionID) }
+            // The answers, and what else came with them: a repeat has a receipt of its own.
+            for goal in [ReceiptGoal.answers(own, within: .seconds(10)), .emptyQueue] {
+                let haul = try await box.collect(goal)
+                result += haul.shown.compactMap(\.receipt).filter { own.contains($0.submissionID) }
+            }
         }
         return result
     }

@@ -35,7 +35,7 @@ struct DemoSamples {
                 let why = sheet.findings.map(\.messageVi).joined(separator: "; ")
                 throw Failure("read \(path)", why: why, next: "take the delivered config/samples")
             }
-            let id = UUID()
+            let id = TimeOrderedID.next()
             report.submissionID = id
             Self.shift(&report, today: clock.now.date, data.calendar)
             return DemoSubmission(

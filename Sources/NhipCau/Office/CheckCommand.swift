@@ -17,22 +17,23 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Argument(help: "Tệp CSV theo mẫu, hoặc JSON report.v1.")
     var file: String
+    @OptionGroup var officer: OfficerOptions
 
     func run() async throws {
-        try await Failure.guarded("kiểm tra \(file)") {
-            let setting = try Setting()
+        try await officer.run {
+            let setting = try Setting(isForOfficers: true)
             let data = try setting.referenceData()
             let checked = try ReportFile(
                 path: file,
                 data: data,
                 accountPrefix: setting.configuration.account.prefix
             )
-            Console.out(Self.summary(checked))
+            Console.out(Self.summary(checked, showsCodes: officer.codes))
             if checked.hasErrors { throw Exit.failure }
         }
     }
 
-    static func summary(_ checked: ReportFile) -> String {
+    static func summary(_ checked: ReportFile, showsCodes: Bool) -> String {
         let errors = checked.findings.count { $0.severity == .error }
         let warnings = checked.findings.count - errors
         let verdict =
@@ -43,6 +44,7 @@ struct CheckCommand: AsyncParsableCommand {
             "\($0.unitCode) \($0.unitName), kỳ \($0.period): \($0.activities.count) hoạt động."
         }
         let head = rows.map { Console.plain($0) + "\n" } ?? ""
-        return (checked.complaint.isEmpty ? "" : checked.complaint + "\n") + head + verdict
+        let complaint = checked.complaint(showsCodes: showsCodes)
+        return (complaint.isEmpty ? "" : complaint + "\n") + head + verdict
     }
 }

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Glibc
+import Operations
 
-/// Files that are wholly there or not at all, also after a power cut: written beside, flushed, renamed, and the directory
-/// flushed (fsync(2), rename(2)).
+/// Files of the office: whole or not there, kept through a power cut, for nobody else to read.
 enum DurableFile {
+    /// Lays a file down in a directory of the office's own, which is made when it is not there.
     static func write(_ bytes: [UInt8], to path: String) throws {
-        let directory = (path as NSString).deletingLastPathComponent
+        do {
+            try prepare(WholeFile.parent(path))
+            try WholeFile.store(bytes, to: path, [.durable, .privately])
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// Makes a directory that is closed to others; one that is there must be.
+    static func prepare(_ directory: String) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: directory,
@@ -15,51 +24,35 @@ enum DurableFile {
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
-            throw failure(directory, "\(error.localizedDescription)")
+            throw Failure.officer(
+                "Chưa tạo được thư mục \(directory)",
+                next: advice,
+                detail: error.localizedDescription
+            )
         }
-        let draft = "\(path).\(getpid()).tmp"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(draft) }
-        var offset = 0
-        while offset < bytes.count {
-            let written = bytes.withUnsafeBytes { buffer in
-                Glibc.write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
-            }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw closing(descriptor, draft) }
-            offset += written
+        do throws(WholeFile.Trouble) {
+            try WholeFile.requireSafe(directory)
+        } catch {
+            throw failure(error)
         }
-        guard fsync(descriptor) == 0 else { throw closing(descriptor, draft) }
-        close(descriptor)
-        guard rename(draft, path) == 0 else { throw failure(path) }
-        flush(directory)
     }
 
     static func remove(_ path: String) {
         unlink(path)
-        flush((path as NSString).deletingLastPathComponent)
+        WholeFile.flush(WholeFile.parent(path))
     }
 
-    private static func flush(_ directory: String) {
-        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
+    static func failure(_ error: any Error) -> any Error {
+        guard let trouble = error as? WholeFile.Trouble else { return error }
+        if trouble.isUnsafe {
+            return Failure.officer(
+                "Chưa ghi vào thư mục \(trouble.path)",
+                why: "người khác trên máy này cũng ghi được vào thư mục đó",
+                next: "đặt account.spool là một thư mục riêng của đơn vị"
+            )
+        }
+        return Failure.officer("Chưa ghi được \(trouble.path)", next: advice, detail: trouble.message)
     }
 
-    private static func closing(_ descriptor: Int32, _ path: String) -> Failure {
-        let failure = failure(path)
-        close(descriptor)
-        unlink(path)
-        return failure
-    }
-
-    private static func failure(_ path: String, _ reason: String? = nil) -> Failure {
-        Failure(
-            "ghi \(path)",
-            why: reason ?? String(cString: strerror(errno)),
-            next: "kiểm tra quyền ghi và dung lượng đĩa; đổi thư mục bằng account.spool",
-            isForOfficers: true
-        )
-    }
+    private static let advice = "kiểm tra quyền ghi và dung lượng đĩa; đổi thư mục bằng account.spool"
 }

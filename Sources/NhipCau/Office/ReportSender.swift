@@ -10,6 +10,7 @@ import Reporting
 struct ReportSender {
     struct Answer: Sendable {
         let id: UUID
+        let title: String
         let outcome: PublishOutcome
     }
 
@@ -29,26 +30,21 @@ struct ReportSender {
     func send() async throws -> [Answer] {
         let waiting = spool.entries()
         if waiting.isEmpty { return [] }
+        let outcomes = try await Self.publish(waiting.map(message), as: account)
+        for (entry, outcome) in zip(waiting, outcomes) where outcome.isConfirmed { spool.remove(entry) }
+        return zip(waiting, outcomes).map { Answer(id: $0.id, title: $0.title, outcome: $1) }
+    }
+
+    /// Publishes as the unit; one outcome a message, in order.
+    static func publish(_ messages: [OutgoingMessage], as account: OfficeAccount) async throws -> [PublishOutcome] {
         // The publisher tries for ever; whether there is a broker at all is asked first.
         try await withAMQPSession(account.broker) { (_) throws(AMQPError) in }
         let publisher = AMQPPublisher(account.broker, window: 64)
-        let messages = waiting.map(message)
-        let outcomes = await withTaskGroup(of: [PublishOutcome]?.self) { group in
-            group.addTask {
-                await publisher.run()
-                return nil
-            }
-            group.addTask {
-                let outcomes = await publisher.publish(messages, timeout: Self.limit)
-                publisher.close()
-                return outcomes
-            }
-            var found: [PublishOutcome] = []
-            for await outcomes in group { found = outcomes ?? found }
-            return found
-        }
-        for (entry, outcome) in zip(waiting, outcomes) where outcome.isConfirmed { spool.remove(entry) }
-        return zip(waiting, outcomes).map { Answer(id: $0.id, outcome: $1) }
+        async let service: Void = publisher.run()
+        let outcomes = await publisher.publish(messages, timeout: limit)
+        publisher.close()
+        await service
+        return outcomes
     }
 
     private func message(_ entry: Spool.Entry) -> OutgoingMessage {
@@ -71,12 +67,19 @@ struct ReportSender {
     static func explanation(_ outcome: PublishOutcome) -> String {
         switch outcome {
         case .confirmed: "đã gửi, máy chủ đã xác nhận"
-        case .nacked: "máy chủ đang đầy nên chưa nhận; sẽ gửi lại sau"
-        case .returned(let code, let text): "máy chủ chưa mở hàng đợi nhận báo cáo (\(code) \(text)); hãy báo quản trị"
-        case .unsendable(let reason):
-            "báo cáo này không gửi đi được (\(Console.plain(reason))); hãy báo cho quản trị viên"
-        case .unknown(let reason):
-            "chưa rõ đã tới chưa (\(Console.plain(reason))); sẽ gửi lại cùng mã, không bị tính hai lần"
+        case .nacked: "máy chủ đang đầy nên chưa nhận; vẫn giữ lại để gửi sau"
+        case .returned: "máy chủ của tỉnh chưa sẵn sàng nhận báo cáo; vẫn giữ lại để gửi sau, hãy báo cho quản trị viên"
+        case .unsendable: "báo cáo này không gửi đi được; hãy báo cho quản trị viên"
+        case .unknown: "chưa rõ đã tới chưa; sẽ gửi lại đúng bản này, không bị tính hai lần"
+        }
+    }
+
+    /// What the broker said, in English, for whoever looks into it.
+    static func detail(_ outcome: PublishOutcome) -> String? {
+        switch outcome {
+        case .confirmed, .nacked: nil
+        case .returned(let code, let text): "\(code) \(text)"
+        case .unsendable(let reason), .unknown(let reason): reason
         }
     }
 }

@@ -27,16 +27,21 @@ struct TableCommand: AsyncParsableCommand {
     var english = false
     @Flag(help: "Ghi tên mọi đơn vị còn thiếu.")
     var full = false
+    @OptionGroup var officer: OfficerOptions
 
     func run() async throws {
-        try await Failure.guarded("read the totals") {
-            let setting = try Setting()
+        try await officer.run {
+            let setting = try Setting(isForOfficers: true)
             let data = try setting.referenceData()
             let table = try await ProvinceTable.read(setting, data, asOf: try day(data.plan))
             let language: ReadingLanguage = english ? .english : .vietnamese
-            if json { return Console.out(table.json) }
+            if json { return Console.outJSON(table.json) }
             if csv { return Console.raw(table.csv(language: language)) }
-            let renderer = TargetTableRenderer(language: language, gaps: full ? .full : .summary)
+            let renderer = TargetTableRenderer(
+                language: language,
+                width: Console.width ?? TargetTableRenderer.usualWidth,
+                gaps: full ? .full : .summary
+            )
             Console.out(renderer.render(table, units: data.units))
         }
     }
@@ -44,11 +49,10 @@ struct TableCommand: AsyncParsableCommand {
     private func day(_ plan: Plan) throws -> CivilDate? {
         guard let asOf else { return nil }
         guard let day = CivilDate(written: asOf) else {
-            throw Failure(
-                "đọc ngày \(asOf)",
+            throw Failure.officer(
+                "Chưa lập được bảng đến ngày \"\(Console.plain(asOf))\"",
                 why: "không đúng dạng ngày",
-                next: "ghi như 2025-06-30 hoặc 30/06/2025",
-                isForOfficers: true
+                next: "ghi như 2025-06-30 hoặc 30/06/2025"
             )
         }
         return day

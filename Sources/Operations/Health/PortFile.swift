@@ -14,28 +14,20 @@ struct PortFile: Sendable {
 
     /// Writes the port, whole or not at all: a reader never sees half a number.
     func store(_ port: Int) throws(OpsServerError) {
-        let temporary = "\(path).\(getpid())"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failed() }
-        let line = Array("\(port)\n".utf8)
-        let written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        close(descriptor)
-        guard written == line.count, rename(temporary, path) == 0 else {
-            let error = failed()
-            unlink(temporary)
-            throw error
+        do throws(WholeFile.Trouble) {
+            try WholeFile.store(Array("\(port)\n".utf8), to: path, .privately)
+        } catch {
+            throw OpsServerError(
+                code: .portFileUnwritable,
+                message: "\(path) cannot be written: \(error.message) (\(error.path))",
+                fix: error.isUnsafe
+                    ? "Set ops.portFile (OPS_PORT_FILE) to a path in a directory in which nobody else can write."
+                    : "Set ops.portFile (OPS_PORT_FILE) to a path in a directory that exists and is writable."
+            )
         }
     }
 
     func remove() {
         unlink(path)
-    }
-
-    private func failed() -> OpsServerError {
-        OpsServerError(
-            code: .portFileUnwritable,
-            message: "\(path) cannot be written: \(String(cString: strerror(errno)))",
-            fix: "Set ops.portFile (OPS_PORT_FILE) to a path in a directory that exists and is writable."
-        )
     }
 }

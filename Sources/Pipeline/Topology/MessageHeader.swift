@@ -30,6 +30,8 @@ package enum MessageHeader {
     /// Unix milliseconds that a stamp may name, from 2000 to 2100. A sender writes its time stamp itself, and on a broker
     /// that stamps no arrivals also a header of that name, whatever is in them.
     package static let plausibleTimes: Range<Int64> = 946_684_800_000..<4_102_444_800_000
+    /// Of the receipts that an office asked for again, those still to come after this message.
+    package static let remaining = "x-remaining"
     /// How many entries a bundle carries.
     package static let entries = "x-entries"
 }

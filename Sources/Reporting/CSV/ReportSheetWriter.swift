@@ -16,8 +16,17 @@ package struct ReportSheetWriter: Sendable {
     /// - Parameters:
     ///   - blankRows: empty lines for activities below those that are there.
     ///   - asOf: the day whose communes are listed to copy codes from.
-    package func write(_ report: Report, blankRows: Int = 0, asOf: CivilDate) -> [UInt8] {
+    ///   - notes: what the officer reads first, a line each.
+    ///   - levels: whose kinds of activity are listed.
+    package func write(
+        _ report: Report,
+        blankRows: Int = 0,
+        asOf: CivilDate,
+        notes: [String] = [],
+        levels: UnitLevels = .all
+    ) -> [UInt8] {
         var csv = CSVWriter(separator: UInt8(ascii: ";"))
+        for note in notes { csv.row(["# \(note)"]) }
         advice(&csv)
         for heading in SheetHeading.allCases { csv.row([heading.rawValue, value(heading, report)]) }
         csv.row([""])
@@ -30,7 +39,7 @@ package struct ReportSheetWriter: Sendable {
         csv.row(RequestHeading.allCases.map(\.rawValue))
         for request in report.feedbackRequests { csv.row(RequestHeading.allCases.map { cell($0, request) }) }
         csv.row(RequestHeading.allCases.map { _ in "" })
-        lists(&csv, of: report.unitCode, asOf: asOf)
+        lists(&csv, of: report.unitCode, asOf: asOf, levels)
         return csv.bytes
     }
 
@@ -46,13 +55,15 @@ package struct ReportSheetWriter: Sendable {
         csv.row(["# Người đứng đầu dự đối thoại: ví dụ cấp ủy huyện | chính quyền huyện. Lưu lại dạng CSV UTF-8."])
     }
 
-    private func lists(_ csv: inout CSVWriter, of code: String, asOf: CivilDate) {
+    private func lists(_ csv: inout CSVWriter, of code: String, asOf: CivilDate, _ levels: UnitLevels) {
         csv.row([""])
         csv.row([SheetBlock.communes.rawValue])
         for unit in units.children(of: code, asOf: asOf) { csv.row([unit.code, unit.name]) }
         csv.row([""])
         csv.row([SheetBlock.categories.rawValue])
-        for category in vocabulary.categories where !category.isRetired { csv.row([category.slug, category.label]) }
+        for category in vocabulary.categories where !category.isRetired && !category.levels.isDisjoint(with: levels) {
+            csv.row([category.slug, category.label])
+        }
         csv.row([""])
         csv.row([SheetBlock.platforms.rawValue])
         for platform in vocabulary.platforms { csv.row([platform.slug, platform.label]) }

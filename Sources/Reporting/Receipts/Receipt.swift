@@ -87,9 +87,9 @@ package struct Receipt: Sendable, Hashable {
     package var nextStepVi: String {
         switch outcome {
         case .accepted:
-            "Không phải làm gì thêm. Hãy lưu số biên nhận."
+            "Không phải làm gì thêm. Hãy lưu số biên nhận." + laterCorrection
         case .acceptedWithWarnings:
-            "Báo cáo đã được ghi nhận. Hãy xem các điểm cần lưu ý; nếu số liệu chưa đúng, gửi bản sửa kèm lý do."
+            "Báo cáo đã được ghi nhận. Hãy xem các điểm cần lưu ý." + laterCorrection
         case .rejected:
             "Báo cáo chưa được ghi nhận. Hãy sửa các lỗi nêu trên rồi gửi lại toàn bộ báo cáo."
         case .duplicate:
@@ -98,7 +98,16 @@ package struct Receipt: Sendable, Hashable {
             "Tỉnh đã nhận bản sửa này và đang giữ lại, chờ bản trước nó. Không phải gửi lại: khi bản trước đến, tỉnh xử lý "
                 + "và gửi biên nhận tiếp theo. Nếu không còn bản nào chưa gửi, hãy tải bản hiện hành rồi gửi bản sửa mới."
         case .conflict:
-            "Báo cáo chưa được ghi nhận. Hãy tải bản hiện hành, sửa trên bản đó, ghi lý do rồi gửi thành bản sửa mới."
+            "Báo cáo chưa được ghi nhận. Nếu là bản sửa: ghi số của bản hiện hành vào ô \"Sửa từ bản số\", đối chiếu nội"
+                + " dung với bản đó, ghi lý do sửa rồi gửi lại toàn bộ báo cáo."
+        case .waiting:
+            "Bản sửa này đã được giữ lại và sẽ tự được xét khi bản trước nó đến, không phải gửi lại. Nếu chưa gửi bản"
+                + " trước, hãy gửi bản đó ngay; nếu ô \"Sửa từ bản số\" ghi nhầm, hãy sửa số rồi gửi lại."
         }
+    }
+
+    /// The very number that a correction of this report names.
+    private var laterCorrection: String {
+        revision.map { " Khi cần sửa số liệu: gửi bản sửa, ghi \($0) vào ô \"Sửa từ bản số\" và ghi lý do sửa." } ?? ""
     }
 }

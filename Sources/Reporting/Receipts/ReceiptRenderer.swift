@@ -6,12 +6,19 @@ import Foundation
 package struct ReceiptRenderer: Sendable {
     /// Columns after which long sentences are broken.
     private let width: Int
+    /// Whether the codes of findings and the id of the submission are shown, for whoever looks into a matter.
+    private let showsCodes: Bool
     /// Vietnamese names of columns; what is missing is shown by its key.
     private let labels: @Sendable (String) -> String
 
     /// - Parameter labels: the template's heading of a field, so that the officer finds the cell.
-    package init(width: Int = 96, labels: @escaping @Sendable (String) -> String = { FieldLabel.vietnamese($0) }) {
+    package init(
+        width: Int = 96,
+        showsCodes: Bool = false,
+        labels: @escaping @Sendable (String) -> String = { FieldLabel.vietnamese($0) }
+    ) {
         self.width = width
+        self.showsCodes = showsCodes
         self.labels = labels
     }
 
@@ -19,7 +26,9 @@ package struct ReceiptRenderer: Sendable {
     package func render(_ receipt: Receipt) -> String {
         var lines = ["BIÊN NHẬN \(receipt.receiptNo ?? "(không cấp số)"): \(Self.heading(receipt.outcome))"]
         lines.append("Đơn vị \(receipt.unitCode)" + (receipt.period.map { ", kỳ \($0)" } ?? "") + revision(receipt))
-        lines.append("Nhận lúc \(LocalTime(receipt.receivedAt).vietnamese), mã gửi \(id(receipt))")
+        lines.append(
+            "Nhận lúc \(LocalTime(receipt.receivedAt).vietnamese)" + (showsCodes ? ", mã gửi \(id(receipt))" : "")
+        )
         if receipt.outcome.isAccepted { lines += counted(receipt) }
         lines += list(receipt.findings.filter { $0.severity == .error }, heading: "Lỗi phải sửa")
         lines += list(receipt.findings.filter { $0.severity == .warning }, heading: "Cần lưu ý")
@@ -29,38 +38,34 @@ package struct ReceiptRenderer: Sendable {
     }
 
     /// Findings alone, as a check before sending shows them; empty text when there are none.
-    package func render(_ findings: [Finding]) -> String {
+    ///
+    /// - Parameter cell: the address of a finding in the file that is checked, "I25"; nil when it has none.
+    package func render(_ findings: [Finding], cell: (Finding) -> String? = { _ in nil }) -> String {
         let lines =
-            list(findings.filter { $0.severity == .error }, heading: "Lỗi phải sửa")
-            + list(findings.filter { $0.severity == .warning }, heading: "Cần lưu ý")
+            list(findings.filter { $0.severity == .error }, heading: "Lỗi phải sửa", cell: cell)
+            + list(findings.filter { $0.severity == .warning }, heading: "Cần lưu ý", cell: cell)
         return lines.isEmpty ? "" : Self.page(lines.dropFirst())
     }
 
-    /// Lines as one text. Control characters that a message or a code carries could steer the terminal: blanks instead.
+    /// Lines as one text, in which nothing that a message carries can steer the terminal.
     private static func page(_ lines: some Sequence<String>) -> String {
-        var page = ""
-        for line in lines {
-            for scalar in line.unicodeScalars {
-                page.unicodeScalars.append(scalar.isControl ? " " : scalar)
-            }
-            page += "\n"
-        }
-        return page
+        lines.map { VisibleText.line($0) + "\n" }.joined()
     }
 
-    private static func heading(_ outcome: Outcome) -> String {
+    /// What became of it, in capitals.
+    package static func heading(_ outcome: Outcome) -> String {
         switch outcome {
         case .accepted: "ĐÃ TIẾP NHẬN"
         case .acceptedWithWarnings: "ĐÃ TIẾP NHẬN, CÓ ĐIỂM CẦN LƯU Ý"
         case .rejected: "CHƯA TIẾP NHẬN, CÓ LỖI"
         case .duplicate: "ĐÃ NHẬN TỪ TRƯỚC"
+        case .conflict: "CHƯA TIẾP NHẬN, KHÔNG KHỚP BẢN HIỆN HÀNH"
         case .waiting: "ĐÃ NHẬN, CHỜ BẢN TRƯỚC"
-        case .conflict: "CHƯA TIẾP NHẬN, TRÁI VỚI BẢN ĐÃ CÓ"
         }
     }
 
     private func revision(_ receipt: Receipt) -> String {
-        receipt.revision.map { $0 > 1 ? ", bản sửa lần \($0 - 1)" : ", bản đầu" } ?? ""
+        receipt.revision.map { ", bản số \($0)" + ($0 > 1 ? " (sửa từ bản số \($0 - 1))" : "") } ?? ""
     }
 
     private func id(_ receipt: Receipt) -> String {
@@ -80,16 +85,23 @@ package struct ReceiptRenderer: Sendable {
         ]
     }
 
-    private func list(_ findings: [Finding], heading: String) -> [String] {
+    private func list(
+        _ findings: [Finding],
+        heading: String,
+        cell: (Finding) -> String? = { _ in nil }
+    ) -> [String] {
         if findings.isEmpty { return [] }
         var lines = ["", "\(heading) (\(findings.count)):"]
         for finding in findings {
-            lines += wrapped("- \(place(finding))\(finding.messageVi) [\(finding.code.rawValue)]", indent: "  ")
+            let code = showsCodes ? " [\(finding.code.rawValue)]" : ""
+            lines += wrapped("- \(place(finding, cell(finding)))\(finding.messageVi)\(code)", indent: "  ")
         }
         return lines
     }
 
-    private func place(_ finding: Finding) -> String {
+    /// One address: the cell of the file where there is a file, else the activity's row.
+    private func place(_ finding: Finding, _ cell: String?) -> String {
+        if let cell { return "Ô \(cell)" + (finding.column.map { " (\(labels($0)))" } ?? "") + ": " }
         guard let row = finding.row else { return "" }
         return finding.column.map { "Dòng \(row), \(labels($0)): " } ?? "Dòng \(row): "
     }

@@ -12,6 +12,8 @@ package enum Outcome: String, Sendable, CaseIterable {
     case waiting
     /// It contradicts what is stored: an id used for other content, a revision of an outdated base.
     case conflict
+    /// A correction whose base has not come yet: it is kept, and decided when that comes.
+    case waiting
 
     /// The outcome of a report the rules have looked at.
     package init(findings: [Finding]) {

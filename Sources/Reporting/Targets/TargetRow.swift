@@ -49,8 +49,14 @@ package struct TargetRow: Hashable, Sendable {
     /// Units that have not done it, by code; for T5 units below the share.
     package let gaps: [Gap]
 
-    /// Share in tenths of a percent, cut off, never rounded up: 49,96% must not print as 50%. Nil for 0/0.
+    /// Share in tenths of a percent, half rounded up as a spreadsheet does it, but never up to the share that is asked
+    /// for or to the whole: 49,96% must not print as 50%. Nil for 0/0.
     package var permille: Int? {
-        total > 0 ? done * 1000 / total : nil
+        guard total > 0 else { return nil }
+        let rounded = (done * 2_000 + total) / (total * 2)
+        let isWholeByRounding = rounded >= 1_000 && done < total
+        let threshold = target.threshold
+        let isReachedByRounding = state == .notMet && rounded * threshold.denominator >= threshold.numerator * 1_000
+        return isWholeByRounding || isReachedByRounding ? done * 1_000 / total : rounded
     }
 }

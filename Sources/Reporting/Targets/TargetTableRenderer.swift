@@ -15,8 +15,11 @@ package struct TargetTableRenderer: Sendable {
     private let width: Int
     private let gaps: Gaps
 
+    /// Columns where no terminal says how many it has.
+    package static let usualWidth = 110
+
     /// - Parameter width: columns of the terminal; at least 80 are used.
-    package init(language: ReadingLanguage = .vietnamese, width: Int = 110, gaps: Gaps = .summary) {
+    package init(language: ReadingLanguage = .vietnamese, width: Int = usualWidth, gaps: Gaps = .summary) {
         words = TargetWords(language: language)
         self.width = max(80, width)
         self.gaps = gaps
@@ -30,33 +33,46 @@ package struct TargetTableRenderer: Sendable {
             text += "\n" + words.pick("Đơn vị chưa thực hiện", "Units that are missing") + "\n"
             text += lists.joined()
         }
-        if table.joint != .none { text += "\n" + words.joint(table.joint) + "\n" }
+        if table.joint != .none { text += "\n" + wrapped(words.joint(table.joint)) }
         if !table.unknownCodes.isEmpty {
-            text += "\n" + words.pick("Mã không có trong danh mục đơn vị: ", "Codes that are no unit: ")
-            text += table.unknownCodes.joined(separator: ", ") + "\n"
+            let head = words.pick("Mã không có trong danh mục đơn vị: ", "Codes that are no unit: ")
+            text += "\n" + wrapped(head + table.unknownCodes.joined(separator: ", "))
         }
         return text
     }
 
+    private func wrapped(_ text: String) -> String {
+        TextTable.wrap(text, width: width).map { $0 + "\n" }.joined()
+    }
+
     private func grid(_ table: TargetTable) -> String {
         let titles = words.columns
-        // What the other six columns and their frames take at most; the target's words get the rest.
-        let rest = 64
-        var grid = TextTable([
-            .init(titles[0]), .init(titles[1], maximumWidth: max(24, width - rest)), .init(titles[2], .right),
-            .init(titles[3], .right), .init(titles[4], .right), .init(titles[5]), .init(titles[6]),
-        ])
-        for row in table.rows {
-            let isPart = row.part != .whole && row.part != .duty
-            grid.row(
-                [
-                    isPart ? "" : row.clause, words.label(row, tableOf: table.asOf), VietnameseNumber.grouped(row.done),
-                    VietnameseNumber.grouped(row.total), share(row), words.state(row), words.lacking(row),
-                ],
-                startsGroup: !isPart
-            )
+        let rows = table.rows.map { cells($0, tableOf: table.asOf) }
+        // On a narrow terminal the words of state and of what is missing are wrapped too.
+        let most = width < Self.usualWidth ? 10 : Int.max
+        let widths = titles.indices.map { column in
+            let widest = ([titles] + rows).map { $0[column].count }.max() ?? 0
+            return column > 4 ? min(most, widest) : widest
         }
+        // The other six columns and their frames take what they need; the target's words get the rest.
+        let others = widths.reduce(0, +) - widths[1] + 3 * titles.count + 1
+        let rest = width < Self.usualWidth ? others : max(64, others)
+        var grid = TextTable([
+            .init(titles[0]), .init(titles[1], maximumWidth: max(12, width - rest)), .init(titles[2], .right),
+            .init(titles[3], .right), .init(titles[4], .right), .init(titles[5], maximumWidth: most),
+            .init(titles[6], maximumWidth: most),
+        ])
+        for (row, cells) in zip(table.rows, rows) { grid.row(cells, startsGroup: !isPart(row)) }
         return grid.text
+    }
+
+    private func isPart(_ row: TargetRow) -> Bool { row.part != .whole && row.part != .duty }
+
+    private func cells(_ row: TargetRow, tableOf day: CivilDate) -> [String] {
+        [
+            isPart(row) ? "" : row.clause, words.label(row, tableOf: day), VietnameseNumber.grouped(row.done),
+            VietnameseNumber.grouped(row.total), share(row), words.state(row), words.lacking(row),
+        ]
     }
 
     private func share(_ row: TargetRow) -> String {

@@ -68,7 +68,10 @@ struct Program: Sendable {
     /// Runs it to its end.
     func run(_ arguments: String...) async throws -> Answer { try await run(arguments) }
 
-    func run(_ arguments: [String]) async throws -> Answer {
+    func run(_ arguments: [String]) async throws -> Answer { try await start(arguments).answer() }
+
+    /// Begins it, for whoever wants to do something while it runs.
+    func start(_ arguments: [String]) throws -> Running {
         let name = folder + "/\(UUID().uuidString)"
         let process = try ChildProcess(
             Surroundings.required("NHIPCAU_BIN") + "/nhipcau",
@@ -77,12 +80,24 @@ struct Program: Sendable {
             log: name + ".out",
             errors: name + ".err"
         )
-        let status = try await process.end(within: .seconds(90))
+        return Running(process: process, name: name)
+    }
+
+    /// One call that has begun.
+    struct Running: Sendable {
+        let process: ChildProcess
+        fileprivate let name: String
+
+        /// Its answer at its end.
+        func answer() async throws -> Answer {
+            let status = try await process.end(within: .seconds(90))
+            return Answer(status: status, out: text(".out"), complaint: text(".err"))
+        }
+
         // Not by String(contentsOfFile:), which takes a byte order mark away.
-        func text(_ ending: String) -> String {
+        private func text(_ ending: String) -> String {
             String(decoding: FileManager.default.contents(atPath: name + ending) ?? Data(), as: UTF8.self)
         }
-        return Answer(status: status, out: text(".out"), complaint: text(".err"))
     }
 
     /// The path of a file in the folder.

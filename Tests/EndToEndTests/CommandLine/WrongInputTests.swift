@@ -18,25 +18,64 @@ extension EndToEndTests {
         Slip(
             arguments: "check không-có.csv",
             status: 1,
-            complaint: ["Không làm được: đọc không-có.csv", "không có tệp này"]
+            complaint: ["Chưa đọc được không-có.csv", "không có tệp này", "Cách xử lý:"]
         ),
         Slip(arguments: "check empty.csv", status: 1, out: ["CHƯA GỬI ĐƯỢC"]),
         Slip(arguments: "check picture.csv", status: 1, out: ["CHƯA GỬI ĐƯỢC"]),
         Slip(arguments: "check broken.json", status: 1, out: ["CHƯA GỬI ĐƯỢC"]),
-        Slip(arguments: "check SAMPLES/338-sai.csv", status: 1, out: ["CHƯA GỬI ĐƯỢC: 6 lỗi", "(ô I25)"]),
+        Slip(arguments: "check SAMPLES/338-sai.csv", status: 1, out: ["CHƯA GỬI ĐƯỢC: 6 lỗi", "Ô I25 (số nữ)"]),
         Slip(arguments: "submit SAMPLES/338-sai.csv", status: 1, out: ["CHƯA GỬI ĐƯỢC: 6 lỗi"]),
         Slip(arguments: "template --unit 999 --period 2025-Q1", status: 1, complaint: ["không có đơn vị", "341"]),
         Slip(arguments: "template --unit 341 --period 2025-Q9", status: 1, complaint: ["không có kỳ này", "2025-Q1"]),
         Slip(arguments: "table --as-of 31/02/2025", status: 1, complaint: ["không đúng dạng ngày", "30/06/2025"]),
-        Slip(arguments: "check", status: 64, complaint: ["đọc lệnh nhipcau check", "thiếu <file>", "341-2025-Q1.csv"]),
-        Slip(arguments: "template --unit 341", status: 64, complaint: ["thiếu --period", "--period 2025-Q1"]),
-        Slip(arguments: "template --period", status: 64, complaint: ["thiếu giá trị: --period"]),
-        Slip(arguments: "submit a.csv b.csv", status: 64, complaint: ["thừa b.csv", "nhipcau submit --help"]),
-        Slip(arguments: "receipts --unti 341", status: 64, complaint: ["không có tùy chọn --unti"]),
+        Slip(
+            arguments: "check",
+            status: 64,
+            complaint: ["Lệnh chưa đủ: chưa ghi tên tệp.", "Cách viết:  nhipcau check 341-2025-Q1.csv"]
+        ),
+        Slip(
+            arguments: "template --unit 341",
+            status: 64,
+            complaint: ["Lệnh chưa đủ: chưa ghi kỳ báo cáo (--period).", "--period 2025-Q1"]
+        ),
+        Slip(arguments: "template --period", status: 64, complaint: ["Lệnh chưa đủ: chưa ghi kỳ báo cáo (--period)."]),
+        Slip(arguments: "submit a.csv b.csv", status: 64, complaint: ["Lệnh thừa \"b.csv\"", "nhipcau submit --help"]),
+        Slip(
+            arguments: "receipts --unti 341",
+            status: 64,
+            complaint: ["Không có tùy chọn --unti. Có phải --unit?"]
+        ),
+        Slip(arguments: "template --unit 341 --period 2025-Q1 --output 341.xlsx", status: 1, complaint: ["341.csv"]),
+        Slip(arguments: "template --unit 341 --period 2025-Q1 --output 341", status: 1, complaint: ["341.csv"]),
+        Slip(
+            arguments: "template --unit 341 --period 2025-Q4",
+            status: 1,
+            complaint: ["hoạt động đến hết ngày 30/06/2025", "đơn vị mới", "12826 Xã Thái Thuỵ"]
+        ),
+        Slip(
+            arguments: "template --unit 33 --period 2025-Q1",
+            status: 1,
+            complaint: ["hoạt động từ ngày 01/07/2025"]
+        ),
+        Slip(arguments: "template --period 2025-Q1", status: 1, complaint: ["chưa xác định được đơn vị"]),
+        Slip(arguments: "receipts --since 2025-01-01", status: 1, complaint: ["--from-province"]),
+        Slip(arguments: "receipts --from-province --since mai", status: 1, complaint: ["không đúng dạng ngày"]),
         Slip(arguments: "trace 12", status: 1, complaint: ["Failed:", "no UUID"]),
         Slip(arguments: "trace", status: 64, complaint: ["Missing expected argument"]),
-        Slip(arguments: "gửi", status: 64, complaint: ["Unexpected argument 'gửi'"]),
-        Slip(arguments: "receipts", status: 1, complaint: ["Không làm được: lấy biên nhận", "kiểm tra mạng"]),
+        Slip(arguments: "gửi", status: 64, complaint: ["Không có lệnh \"gửi\"", "submit"]),
+        Slip(arguments: "gửi --help", status: 64, complaint: ["Không có lệnh \"gửi\""]),
+        Slip(arguments: "help gửi", status: 64, complaint: ["Không có lệnh \"gửi\""]),
+        Slip(
+            arguments: "receipts",
+            status: 1,
+            complaint: ["Chưa kết nối được tới máy chủ của tỉnh", "kiểm tra mạng"]
+        ),
+        Slip(
+            arguments: "receipts --all",
+            status: 0,
+            complaint: ["Chưa kết nối được tới máy chủ của tỉnh"],
+            out: ["Máy này chưa lưu biên nhận nào"]
+        ),
         Slip(arguments: "send", status: 0, out: ["Không có báo cáo nào đang chờ gửi"]),
         Slip(arguments: "queues", status: 69, complaint: ["Failed:  look at the queues", "BROKER_HOST"]),
         Slip(arguments: "audit", status: 69, complaint: ["Failed:  audit", "DATABASE_HOST"]),
@@ -60,6 +99,12 @@ extension EndToEndTests {
         #expect(answer.status == slip.status, "\(answer)")
         for words in slip.complaint { #expect(answer.complaint.contains(words), "\(answer)") }
         for words in slip.out { #expect(answer.out.contains(words), "\(answer)") }
+        let isEnglish = slip.complaint.contains { $0.hasPrefix("Failed:") || $0.hasPrefix("Missing expected") }
+        if !isEnglish {
+            for words in ["cannot", "connect ", "refused", "UUID", "[", "Lần "] {
+                #expect(!answer.complaint.contains(words) && !answer.out.contains(words), "\(words) in \(answer)")
+            }
+        }
         #expect(!FileManager.default.fileExists(atPath: program.file("spool")), "nothing is kept of what is wrong")
     }
 
@@ -91,10 +136,19 @@ extension EndToEndTests {
             defer { stranger.removeFolder() }
             let receipts = try await stranger.run("receipts")
             #expect(receipts.status == 1 && receipts.complaint.contains("broker.passwordFile"), "\(receipts)")
+            #expect(receipts.complaint.contains("tên tài khoản hoặc mật khẩu không đúng"))
+            #expect(!receipts.complaint.contains("ACCESS_REFUSED"))
+            let told = try await stranger.run("receipts", "--codes")
+            #expect(told.complaint.contains("ACCESS_REFUSED"), "an administrator can ask for it: \(told)")
+            let other = try Program.office("341", on: ground, changes: ["NHIPCAU_SECRETS": ""])
+            defer { other.removeFolder() }
+            let foreign = try await other.run("receipts", "--unit", "342")
+            #expect(foreign.status == 1 && foreign.complaint.contains("máy này chưa có mật khẩu của đơn vị 342"))
+            #expect(foreign.complaint.contains("broker.passwordFile"), "\(foreign)")
             let lost = try Program.office("341", on: ground, changes: ["NHIPCAU_CONFIG": "/không/có"])
             defer { lost.removeFolder() }
             let check = try await lost.run("check", "a.csv")
-            #expect(check.status == 78, "\(check)")
+            #expect(check.status == 78 && check.complaint.contains("báo cho quản trị viên"), "\(check)")
         }
     }
 }

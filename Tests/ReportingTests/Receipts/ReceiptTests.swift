@@ -76,13 +76,14 @@ import Testing
         #expect(
             text == """
                 BIÊN NHẬN TB-2025-000123: ĐÃ TIẾP NHẬN
-                Đơn vị 341, kỳ 2025-Q1, bản đầu
-                Nhận lúc 01:30 17/03/2025, mã gửi 0195a3c0-5b1e-7cc4-9d2a-3f6b8e1d4a70
+                Đơn vị 341, kỳ 2025-Q1, bản số 1
+                Nhận lúc 01:30 17/03/2025
 
                 Đã tính: 4/5 hoạt động đã tổ chức, 1.575 lượt người dự, 1.521 nữ
                 Tính vào chỉ tiêu: II.1, II.5
 
-                Việc tiếp theo: Không phải làm gì thêm. Hãy lưu số biên nhận.
+                Việc tiếp theo: Không phải làm gì thêm. Hãy lưu số biên nhận. Khi cần sửa số liệu: gửi bản sửa,
+                ghi 1 vào ô "Sửa từ bản số" và ghi lý do sửa.
 
                 """
         )
@@ -92,10 +93,32 @@ import Testing
         let text = ReceiptRenderer(width: 60).render(try receipt(.rejected))
         #expect(text.contains("CHƯA TIẾP NHẬN"))
         #expect(text.contains("Lỗi phải sửa (1):\n- Dòng 2, số nữ: Số nữ (121)"))
-        #expect(text.contains("[participants.women_exceeds_total]"))
+        #expect(!text.contains("[participants.women_exceeds_total]") && !text.contains("0195a3c0"))
+        let codes = ReceiptRenderer(width: 60, showsCodes: true).render(try receipt(.rejected))
+        #expect(codes.contains("[participants.women_exceeds_total]"))
+        #expect(codes.contains("mã gửi 0195a3c0-5b1e-7cc4-9d2a-3f6b8e1d4a70"))
         #expect(!text.contains("Đã tính"))
         #expect(text.contains("gửi lại toàn bộ báo cáo"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 60 || $0.contains("mã gửi") })
+    }
+
+    @Test("A receipt names one number, the very one that a correction writes into its field")
+    func oneNumber() throws {
+        var second = try receipt(.acceptedWithWarnings)
+        second.revision = 2
+        let text = ReceiptRenderer(width: 400).render(second)
+        #expect(text.contains("bản số 2 (sửa từ bản số 1)"))
+        #expect(text.contains("ghi 2 vào ô \"Sửa từ bản số\""))
+        #expect(!text.contains("lần"))
+    }
+
+    @Test("Every outcome says what to do, and promises nothing that no command does", arguments: Outcome.allCases)
+    func nextSteps(_ outcome: Outcome) throws {
+        let text = ReceiptRenderer(width: 400).render(try receipt(outcome))
+        #expect(text.contains("Việc tiếp theo: "))
+        for words in ["Hãy tải", "TRÁI VỚI", "bản sửa lần", "còn thiếu"] { #expect(!text.contains(words), "\(words)") }
+        #expect(text.contains("KHÔNG KHỚP BẢN HIỆN HÀNH") == (outcome == .conflict))
+        #expect(text.contains("CHỜ BẢN TRƯỚC") == (outcome == .waiting))
     }
 
     @Test func controlCharactersOfAMessageNeverReachTheTerminal() throws {
@@ -105,6 +128,7 @@ import Testing
         let text = ReceiptRenderer().render(bad)
         let controls = text.unicodeScalars.filter { $0.properties.generalCategory == .control && $0 != "\n" }
         #expect(controls.isEmpty)
+        #expect(text.contains("341⟨U+001B⟩[2J") && text.contains("2025⟨U+0007⟩"))
     }
 
     @Test func aCheckBeforeSendingShowsFindingsAlone() {
@@ -113,6 +137,8 @@ import Testing
         let text = renderer.render([finding(.warning, row: nil, column: nil), finding(.error, row: 2, column: "title")])
         #expect(text.hasPrefix("Lỗi phải sửa (1):\n- Dòng 2, tên hoạt động: "))
         #expect(text.contains("\n\nCần lưu ý (1):\n- Số nữ"))
+        let addressed = renderer.render([finding(.error, row: 2, column: "title")]) { _ in "D25" }
+        #expect(addressed.hasPrefix("Lỗi phải sửa (1):\n- Ô D25 (tên hoạt động): "), "the sheet's address alone")
     }
 
     @Test func outcomesFollowTheWorstFinding() {

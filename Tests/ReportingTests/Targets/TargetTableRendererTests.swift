@@ -28,6 +28,22 @@ import Testing
         #expect(grid.allSatisfy { $0.count <= 110 })
     }
 
+    @Test("The table fits a terminal, from 80 columns on", arguments: [80, 81, 96, 110, 132, 200])
+    func width(_ columns: Int) throws {
+        let days = [try day("2025-03-31"), try day("2025-09-30")]
+        for (language, date) in zip([ReadingLanguage.vietnamese, .english], days) {
+            let table = TargetTable(plan: Samples.plan(), units: units, figures: [:], asOf: date)
+            for gaps in [TargetTableRenderer.Gaps.summary, .full] {
+                let text = TargetTableRenderer(language: language, width: columns, gaps: gaps).render(
+                    table,
+                    units: units
+                )
+                let widest = text.split(separator: "\n").map(\.count).max() ?? 0
+                #expect(widest <= columns, "\(text)")
+            }
+        }
+    }
+
     @Test func numbersAndDatesAreVietnamese() {
         let text = TargetTableRenderer().render(table, units: units)
         #expect(text.contains("CHỈ TIÊU CHỦ ĐỀ NĂM 2025, tính đến ngày 31/03/2025"))

@@ -108,6 +108,8 @@ import Testing
             (499, 1000, TargetRow.State.notMet, 2, "49,9%"), (4999, 10_000, .notMet, 2, "49,9%"),
             (500, 1000, .met, 0, "50%"), (1, 2, .met, 0, "50%"), (1, 3, .notMet, 1, "33,3%"), (0, 1, .notMet, 1, "0%"),
             (7, 7, .met, 0, "100%"), (999_999, 2_000_000, .notMet, 2, "49,9%"),
+            (8, 9, .met, 0, "88,9%"), (6, 14, .notMet, 2, "42,9%"), (1, 16, .notMet, 14, "6,3%"),
+            (9_999, 10_000, .met, 0, "99,9%"), (2, 3, .met, 0, "66,7%"),
         ]
     )
     func half(digital: Int32, all: Int32, state: TargetRow.State, lacking: Int, text: String) throws {
