@@ -51,7 +51,7 @@ struct ReportFile {
         self.report = report
         let body = ReportWriter.write(report)
         self.body = body
-        findings = sheet.findings + checker.check(report, body: body, asWritten: !sheet.findings.isEmpty)
+        findings = sheet.joined(with: checker.check(report, body: body, asWritten: !sheet.findings.isEmpty))
     }
 
     /// The findings as an officer reads them, with the cell of the file where there is one.

@@ -12,7 +12,7 @@ struct SubmitCommand: AsyncParsableCommand {
         abstract: "Gửi báo cáo lên tỉnh / send a report.",
         discussion: """
             Kiểm tra trước; có lỗi thì không gửi. Mất mạng thì báo cáo được giữ lại và gửi sau, đúng một lần. Gửi lại cùng
-            một tệp không bị tính hai lần. Bản sửa: ghi "Dựa trên lần gửi" và "Lý do sửa" trong tệp.
+            một tệp không bị tính hai lần. Bản sửa: ghi "Sửa từ bản số" và "Lý do sửa" trong tệp.
             Mã thoát: 0 đã gửi, 1 có lỗi, 75 đang giữ để gửi sau.
 
             Ví dụ:  nhipcau submit 341-2025-Q1.csv --wait
