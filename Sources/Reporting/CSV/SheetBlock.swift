@@ -11,6 +11,8 @@ enum SheetBlock: String, CaseIterable {
     /// What a cell that may be a title says.
     enum Title {
         case known(SheetBlock)
+        /// Lists to copy from, under a name that is none of ours.
+        case list
         /// Written like a title, with a name that is none of ours.
         case unknown
     }
@@ -26,15 +28,10 @@ enum SheetBlock: String, CaseIterable {
             return isBracketed || isClosed || cell == cell.uppercased() ? .known(known.block) : nil
         }
         guard isBracketed || isClosed else { return nil }
-        if bare.hasPrefix("tracuu") {
-            let nearest = names.filter { $0.bare.hasPrefix("tracuu") }.min {
-                WordKey.distance($0.bare, bare) < WordKey.distance($1.bare, bare)
-            }
-            return nearest.map { .known($0.block) }
-        }
         let near = names.map { (block: $0.block, away: WordKey.distance($0.bare, bare), length: $0.bare.count) }
             .filter { $0.away <= max(1, $0.length / 4) }.min { $0.away < $1.away }
         if let near { return .known(near.block) }
+        if bare.hasPrefix("tracuu") { return .list }
         return isBracketed ? .unknown : nil
     }
 

@@ -13,8 +13,15 @@ struct SheetGrid {
         /// The cell at a column; empty beyond the last.
         subscript(column: Int) -> String { cells.indices.contains(column) ? cells[column] : "" }
 
-        /// The row with its first cell empty.
-        var withoutFirst: Row { Row(number: number, cells: [""] + cells.dropFirst(), literal: literal) }
+        /// The first cell with something in it; empty in a blank row.
+        var first: String { cells.first { !$0.isEmpty } ?? "" }
+
+        /// The row with its first written cell empty.
+        var withoutFirst: Row {
+            var cells = cells
+            if let column = written.first { cells[column] = "" }
+            return Row(number: number, cells: cells, literal: literal)
+        }
 
         /// Columns with something written in them.
         var written: [Int] { cells.indices.filter { !cells[$0].isEmpty } }

@@ -28,7 +28,7 @@ enum SheetHeading: String, CaseIterable {
     static let required: [SheetHeading] = [.unitCode, .period]
 
     /// The heading that a cell holds, however it is spelt.
-    static func find(_ cell: String) -> SheetHeading? { book.find(cell) }
+    static func find(_ cell: String) -> SheetHeading? { book.find(heading: cell) }
 
     private static let book = WordBook(allCases.map { ($0.rawValue, $0) } + [("Dựa trên lần gửi", .baseRevision)])
 
@@ -73,7 +73,7 @@ enum RequestHeading: String, CaseIterable {
 
     static let required: [RequestHeading] = [.requestKey, .draft, .replyBy]
 
-    static func find(_ cell: String) -> RequestHeading? { book.find(cell) }
+    static func find(_ cell: String) -> RequestHeading? { book.find(heading: cell) }
 
     private static let book = WordBook(allCases.flatMap { [($0.rawValue, $0), ($0.field.rawValue, $0)] })
 
@@ -96,7 +96,7 @@ extension ActivityField {
     var heading: String { vietnamese.prefix(1).uppercased() + vietnamese.dropFirst() }
 
     /// The field that a heading names, in Vietnamese or by its key in the contract.
-    static func find(heading cell: String) -> ActivityField? { book.find(cell) }
+    static func find(heading cell: String) -> ActivityField? { book.find(heading: cell) }
 
     private static let book = WordBook(allCases.map { ($0.vietnamese, $0) } + allCases.map { ($0.rawValue, $0) })
 
@@ -115,4 +115,13 @@ extension ActivityField {
                 .participantsWomen, .evidence,
             ].contains(field)
         }
+}
+
+extension WordBook {
+    /// The heading that a cell holds, also with an explanation in brackets behind it: "Số nữ (người)".
+    fileprivate func find(heading cell: String) -> Value? {
+        if let value = find(cell) { return value }
+        guard let open = cell.firstIndex(of: "("), open > cell.startIndex else { return nil }
+        return find(String(cell[..<open]))
+    }
 }

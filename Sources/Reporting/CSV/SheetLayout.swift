@@ -34,13 +34,15 @@ struct SheetLayout {
 
     private mutating func take(_ row: SheetGrid.Row) {
         var row = row
-        if let title = SheetBlock.title(row[0]) {
+        if let title = SheetBlock.title(row.first) {
             if open(title, row) { return }
             // Data typed beside a title that was left standing: the title is no key of an activity.
-            unplaced(row, 0)
+            unplaced(row, row.written[0])
             row = row.withoutFirst
         }
-        if takeHeadings(row) || words.isListed(row) && part != .envelope { return }
+        if takeHeadings(row) { return }
+        if isEnvelope(row) { return envelope.append(row) }
+        if words.isListed(row), part != .envelope { return }
         switch part {
         case .envelope:
             if isAdvice(row) { return }
@@ -49,26 +51,28 @@ struct SheetLayout {
         case .activities, .activityHeadings: takeActivity(row)
         case .requests, .requestHeadings:
             // Rows of activities that outgrew their block go on below the next title.
-            if isActivity(row) { takeActivity(row) } else { takeRequest(row) }
+            isActivity(row) ? takeActivity(row) : takeRequest(row)
         case .lists:
             // Rows typed below the lists of codes.
-            if isActivity(row) || row.written.count > 2 && activityTable != nil { takeActivity(row) } else { note(row) }
+            isActivity(row) || row.written.count > 2 && activityTable != nil ? takeActivity(row) : note(row)
         case .unknown: unknown?.last = row.number
         }
     }
 
     /// Opens a block; false when the row holds data beside what looks like a title.
     private mutating func open(_ title: SheetBlock.Title, _ row: SheetGrid.Row) -> Bool {
-        let others = row.written.filter { $0 > 0 }
+        let others = row.written.dropFirst()
         if others.count > 1, part == .activities || part == .requests { return false }
         endUnknown()
         switch title {
         case .known(.activities): part = .activityHeadings
         case .known(.requests): part = .requestHeadings
         case .known: part = .lists
+        case .list:
+            part = .lists
+            remarks.append(.notRead(row: row.number, row.first))
         case .unknown:
-            let cell = SheetCellName(row: row.number, column: 0)
-            unknown = (row[0], cell, row.number)
+            unknown = (row.first, SheetCellName(row: row.number, column: row.written[0]), row.number)
             part = .unknown
         }
         for column in others { unplaced(row, column) }
@@ -140,14 +144,19 @@ struct SheetLayout {
         return words.category(row[column]) != nil
     }
 
+    /// A line of the envelope, also where it stands below the tables: a label and its value.
+    private func isEnvelope(_ row: SheetGrid.Row) -> Bool {
+        (part == .envelope || row.written.count == 2) && SheetHeading.find(row.first) != nil
+    }
+
     /// The template's own advice stands above everything else.
     private func isAdvice(_ row: SheetGrid.Row) -> Bool {
-        envelope.isEmpty && row[0].hasPrefix("# ") && SheetHeading.find(String(row[0].dropFirst(2))) == nil
+        envelope.isEmpty && row.first.hasPrefix("# ") && SheetHeading.find(String(row.first.dropFirst(2))) == nil
     }
 
     /// One cell beginning with `#` and a blank, as the template marks advice; `#3` and `#REF!` are no such thing.
     private func isNote(_ row: SheetGrid.Row) -> Bool {
-        row[0].hasPrefix("# ") && row.written == [0]
+        row.first.hasPrefix("# ") && row.written.count == 1
     }
 
     private mutating func note(_ row: SheetGrid.Row) {

@@ -47,7 +47,7 @@ enum SheetSeparator {
                 continue
             }
             let row = SheetGrid.Row(next)
-            if SheetHeading.find(row[0]) != nil { count += 1 }
+            if SheetHeading.find(row.first) != nil { count += 1 }
             if row.cells.count > 2 { count += row.cells.count { SheetTable<ActivityField>.isHeading($0) } }
         }
         return count

@@ -39,8 +39,9 @@ struct SheetVocabulary: Sendable {
 
     /// Whether a row is one of the template's lists of codes: a code and the name that belongs to it, and nothing else.
     func isListed(_ row: SheetGrid.Row) -> Bool {
-        guard row.written == [0, 1] else { return false }
-        let (code, name) = (row[0], row[1])
+        let written = row.written
+        guard written.count == 2, written[1] == written[0] + 1 else { return false }
+        let (code, name) = (row[written[0]], row[written[1]])
         // "other" is a word of both lists.
         let labels = [categoryLabels[code], platformLabels[code]].compactMap { $0.map(WordKey.folded) }
         if !labels.isEmpty { return labels.contains(WordKey.folded(name)) }

@@ -18,6 +18,8 @@ extension SheetWalk {
             // The rules leave out what could not be read, so that nothing is said twice.
             if noted > before { activity.unread.insert(field) }
         }
+        // What a rule says of a column that the sheet has not is about the row.
+        sheet.place("/activities/\(index)", at: SheetCellName(row: row.number, column: row.written.first ?? 0))
         report.activities.append(activity)
     }
 
@@ -94,6 +96,7 @@ extension SheetWalk {
             case .repliedOn: request.repliedOn = date(cell)
             }
         }
+        sheet.place(path, at: SheetCellName(row: row.number, column: row.written.first ?? 0))
         report.feedbackRequests.append(request)
     }
 }

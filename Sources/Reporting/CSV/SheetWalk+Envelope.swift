@@ -8,16 +8,16 @@ extension SheetWalk {
     }
 
     private mutating func envelope(_ row: SheetGrid.Row) {
-        guard let heading = SheetHeading.find(row[0]) else { return unknown(row) }
-        let label = SheetCellName(row: row.number, column: 0)
+        guard let place = row.written.first, let heading = SheetHeading.find(row[place]) else { return unknown(row) }
+        let label = SheetCellName(row: row.number, column: place)
         if let first = headings[heading] {
             repeated(heading.rawValue, first, label)
             return
         }
         headings[heading] = label
         // The value stands beside its label; where that cell is empty, in the next one with something in it.
-        let written = row.written.filter { $0 > 0 }
-        let column = written.first ?? 1
+        let written = row.written.dropFirst()
+        let column = written.first ?? place + 1
         for other in written.dropFirst() { unplaced(row, other) }
         let cell = cell(row, column, name: heading.rawValue, path: heading.path)
         let before = noted
@@ -30,6 +30,7 @@ extension SheetWalk {
             for column in row.written { unplaced(row, column) }
             return
         }
+        if garbled == nil, GarbledText.isLikely(row[0]) { garbled = row[0] }
         let cell = SheetCellName(row: row.number, column: 0)
         note(.lineUnknown, ["label": Self.short(row[0]), "cell": cell.description])
     }

@@ -8,6 +8,8 @@ struct SheetWalk {
     /// Where each heading of the envelope stands.
     var headings: [SheetHeading: SheetCellName] = [:]
     private var findings = FindingList(limit: ReportLimits().findings)
+    /// A label of the envelope that is no Vietnamese, if any: then the headings are there and cannot be recognised.
+    var garbled: String?
     /// How many findings there were at all; a reader of a cell sees by it whether the cell was remarked upon.
     private(set) var noted = 0
 
@@ -60,7 +62,10 @@ struct SheetWalk {
     mutating func finish() -> ReportSheet {
         // A file with no heading of ours is another table; its cells would only make noise.
         let isOurs = SheetHeading.required.contains { headings[$0] != nil }
-        if !isOurs { findings = FindingList(limit: ReportLimits().findings) }
+        if !isOurs {
+            findings = FindingList(limit: ReportLimits().findings)
+            if let garbled { note(.suspiciousEncoding, ["field": "Tệp", "sample": Self.short(garbled)]) }
+        }
         for heading in SheetHeading.required where headings[heading] == nil {
             note(.lineMissing, ["label": heading.rawValue], path: heading.path)
             if let field = heading.field { report.unread.insert(field) }

@@ -16,7 +16,7 @@ extension GarbledText {
         var isGarbled: Bool {
             if asked >= 2 || strong >= 2 { return true }
             if strong == 1 { return foreign > 0 || !isVietnamese || words == 1 }
-            return foreign >= 2 && !isVietnamese && foreign * 2 >= words
+            return foreign >= 2 && !isVietnamese && foreign * 2 > words
         }
 
         /// Takes one piece of text between blanks.
@@ -93,8 +93,9 @@ extension GarbledText {
             if !Self.vietnamese.contains(letter) { isForeign = true }
             // VNI writes the mark as a letter of its own behind its vowel: "eà", "aù", "oä", "öù"; "ñ" is its đ.
             switch Character(before).lowercased() {
-            case "a", "e", "ô", "ö": if !isCapital || before.isCapital { isStrange = true }
-            case "o": if "ùøûõïâäåêëüú".unicodeScalars.contains(letter.small) { isStrange = true }
+            case "a", "e", "ô", "ö":
+                if !"ñçðþß".unicodeScalars.contains(letter.small), !isCapital || before.isCapital { isStrange = true }
+            case "o": if "ùøûõïâäå".unicodeScalars.contains(letter.small) { isStrange = true }
             case "u", "y": if "ùøûõï".unicodeScalars.contains(letter.small) { isStrange = true }
             default: break
             }

@@ -76,6 +76,11 @@ struct OfficerSheet {
 
     /// How a program saves it.
     func text(_ separator: Character = ";", allQuoted: Bool = false) -> String {
+        Self.text(rows, separator, allQuoted: allQuoted)
+    }
+
+    /// How a program saves rows.
+    static func text(_ rows: [[String]], _ separator: Character, allQuoted: Bool = false) -> String {
         rows.map { row in
             row.map { cell in
                 let needs = allQuoted || cell.contains { $0 == separator || $0 == "\"" || $0.isNewline }
