@@ -79,9 +79,14 @@ struct SheetLayout {
         return true
     }
 
-    private mutating func endUnknown() {
+    /// - Parameter readable: headings follow that say what the block is, so that its title is no matter.
+    private mutating func endUnknown(readable: Bool = false) {
         guard let block = unknown else { return }
-        remarks.append(.blockUnknown(block.title, block.cell, last: block.last))
+        if readable, block.last == block.cell.row {
+            remarks.append(.notRead(row: block.last, block.title))
+        } else {
+            remarks.append(.blockUnknown(block.title, block.cell, last: block.last))
+        }
         unknown = nil
     }
 
@@ -90,7 +95,7 @@ struct SheetLayout {
         let isActivities = SheetTable<ActivityField>.isHeadingRow(row)
         let isRequests = SheetTable<RequestHeading>.isHeadingRow(row)
         if isActivities || part == .activityHeadings && !isRequests {
-            endUnknown()
+            endUnknown(readable: true)
             let table = SheetTable(row, find: ActivityField.find(heading:))
             remark(table.repeated, table.unknown, row)
             for field in ActivityField.required where table.column(of: field) == nil {
@@ -100,7 +105,7 @@ struct SheetLayout {
             return true
         }
         if isRequests || part == .requestHeadings && !isActivity(row) {
-            endUnknown()
+            endUnknown(readable: true)
             let table = SheetTable(row, find: RequestHeading.find)
             remark(table.repeated, table.unknown, row)
             for field in RequestHeading.required where table.column(of: field) == nil {

@@ -45,7 +45,9 @@ struct SheetLayoutTests {
         let message = try #require(checked.findings.first?.messageVi)
         #expect(message.contains("A24") && message.contains("26"))
         sheet.rest = [["[SỐ LIỆU KHÁC]"]] + Self.requests
-        #expect(try CheckedSheet(sheet).report?.feedbackRequests.count == 1)
+        let known = try CheckedSheet(sheet)
+        #expect(known.told == ["csv.row_not_read"])
+        #expect(known.report?.feedbackRequests.count == 1)
     }
 
     @Test("A table whose title was deleted is known by its headings")
