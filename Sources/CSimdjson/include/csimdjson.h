@@ -35,8 +35,9 @@ typedef enum {
 typedef struct {
     const uint64_t *_Nullable tape;
     const uint8_t *_Nullable strings;
-    /// The text has an escape, a control character or what may be a combining mark: its strings may be neither free of
-    /// control characters nor NFC. False for nearly every text, whose strings then need not be looked at.
+    /// The text has an escape, a control character, a combining mark, a blank that is none of the plain ones, something
+    /// invisible, or what may be a letter of an old font: its strings may need cleaning. False for nearly every text,
+    /// whose strings then need not be looked at.
     bool suspicious;
 } csimdjson_document;
 

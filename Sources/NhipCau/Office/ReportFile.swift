@@ -45,7 +45,7 @@ struct ReportFile {
             return
         }
         self.report = report
-        findings = sheet.findings + checker.check(report, asWritten: !sheet.findings.isEmpty)
+        findings = sheet.joined(with: checker.check(report, asWritten: !sheet.findings.isEmpty))
     }
 
     /// What is sent under this id: the bytes of a JSON file, or the sheet in the form of the contract.

@@ -9,11 +9,24 @@ struct CSVScanner {
     private let bytes: [UInt8]
     private var position: Int
     private var line = 1
+    private var rows = 0
 
     private static let quote = UInt8(ascii: "\"")
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// - Parameter text: UTF-8 without byte-order mark.
+    init(text: [UInt8], separator: UInt8) {
+        bytes = text
+        position = 0
+        self.separator = separator
+    }
+
+    /// The number of the row read last.
+    var rowNumber: Int { rows }
+
+    var isAtEnd: Bool { position >= bytes.count }
 
     init(_ bytes: [UInt8], separator: UInt8?) throws(CSVError) {
         if let line = Self.lineOfFirstInvalidUTF8(bytes) {
@@ -28,6 +41,7 @@ struct CSVScanner {
     mutating func nextRow() throws(CSVError) -> CSVTable.Row? {
         guard position < bytes.count else { return nil }
         let startLine = line
+        rows += 1
         var fields: [String] = []
         while true {
             fields.append(try nextField())
@@ -46,7 +60,7 @@ struct CSVScanner {
             }
             break
         }
-        return CSVTable.Row(line: startLine, fields: fields)
+        return CSVTable.Row(line: startLine, number: rows, fields: fields)
     }
 
     /// Reads one field and stops before the separator or line end that follows it.

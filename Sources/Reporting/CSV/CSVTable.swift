@@ -8,11 +8,14 @@ package struct CSVTable: Sendable {
     package struct Row: Sendable {
         /// 1-based line of the file on which the row starts.
         package let line: Int
+        /// 1-based number of the row as a spreadsheet shows it: a cell with line breaks is one row, whatever lines it has.
+        package let number: Int
         /// Trimmed of surrounding spaces unless quoted.
         package let fields: [String]
 
-        package init(line: Int, fields: [String]) {
+        package init(line: Int, number: Int, fields: [String]) {
             self.line = line
+            self.number = number
             self.fields = fields
         }
 

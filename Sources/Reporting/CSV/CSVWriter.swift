@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes a CSV file that opens right in Excel by a double click: byte-order mark, CRLF, quotes where needed.
+/// Writes a CSV file that opens right in Excel by a double click: byte-order mark, CRLF, quotes where needed, and no text
+/// that the spreadsheet would run (``FormulaGuard``).
 package struct CSVWriter: Sendable {
     /// The bytes so far.
     package private(set) var bytes: [UInt8]
@@ -21,7 +22,7 @@ package struct CSVWriter: Sendable {
         for field in fields {
             if !isFirst { bytes.append(separator) }
             isFirst = false
-            append(field)
+            append(FormulaGuard.guarded(field))
         }
         bytes.append(UInt8(ascii: "\r"))
         bytes.append(UInt8(ascii: "\n"))

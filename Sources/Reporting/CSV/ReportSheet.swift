@@ -3,25 +3,44 @@
 /// A report as a spreadsheet that an office fills in: what could be read of it, and what could not.
 ///
 /// The file has blocks. First lines of *heading;value* for the envelope; then `[HOẠT ĐỘNG]` with one activity a line under
-/// Vietnamese headings; `[YÊU CẦU GÓP Ý]` with requests for comments; and `[TRA CỨU …]` blocks with codes to copy from,
-/// which are not read. Lines whose first cell begins with `#` are advice to the officer. Columns and lines may stand in
-/// any order inside their block.
+/// Vietnamese headings; `[YÊU CẦU GÓP Ý]` with requests for comments; and `[TRA CỨU …]` blocks with codes to copy from.
+/// Lines that begin with `#` above the envelope are advice to the officer. Columns and lines may stand in any order
+/// inside their block. Every other cell with something in it is read, or a finding names it.
 package struct ReportSheet: Sendable {
     /// The report; nil when the file is no sheet at all, and a finding says why.
     package var report: Report?
     /// What the cells themselves have wrong (`csv.*` and unreadable values); the rules have not been asked yet.
     package var findings: [Finding]
-    /// Line of the file of each activity, in the order of the report.
-    package var activityLines: [Int] = []
-    /// Position of each activity's field among the columns, by its key.
-    package var columns: [String: Int] = [:]
+    /// The cell that each value of the report came from, by its path in the report.
+    private var cells: [String: SheetCellName] = [:]
+
+    init(report: Report? = nil, findings: [Finding] = []) {
+        self.report = report
+        self.findings = findings
+    }
+
+    /// Notes where a value stands.
+    mutating func place(_ path: String, at cell: SheetCellName) {
+        if cells[path] == nil { cells[path] = cell }
+    }
 
     /// The cell of a finding as a spreadsheet names it, "F25"; nil when it concerns no single cell.
     package func cell(of finding: Finding) -> String? {
-        guard let row = finding.row, activityLines.indices.contains(row - 1), let key = finding.column,
-            let column = columns[key]
-        else { return nil }
-        return Self.letters(column) + String(activityLines[row - 1])
+        // A part of a cell, "/activities/2/counterparts/0/head", stands in the cell of the whole.
+        var path = finding.path[...]
+        while !path.isEmpty {
+            if let cell = cells[String(path)] { return cell.description }
+            guard let slash = path.lastIndex(of: "/") else { return nil }
+            path = path[..<slash]
+        }
+        return nil
+    }
+
+    /// What was found wrong with the sheet and then with the report that came of it, each mistake once: what a cell has
+    /// wrong also makes its value wrong, and the cell's own sentence is the better one.
+    package func joined(with others: [Finding]) -> [Finding] {
+        let errors = Set(findings.lazy.filter { $0.severity == .error && !$0.path.isEmpty }.map(\.path))
+        return findings + others.filter { !($0.code == .fieldInvalid && errors.contains($0.path)) }
     }
 
     /// `A`…`Z`, `AA`…: the name of a column.
@@ -36,76 +55,12 @@ package struct ReportSheet: Sendable {
     }
 }
 
-/// The blocks of a sheet, by the cell that opens them.
-enum SheetBlock: String, CaseIterable {
-    case activities = "[HOẠT ĐỘNG]"
-    case requests = "[YÊU CẦU GÓP Ý]"
-    case communes = "[TRA CỨU: ĐƠN VỊ CƠ SỞ]"
-    case categories = "[TRA CỨU: LOẠI HOẠT ĐỘNG]"
-    case platforms = "[TRA CỨU: NỀN TẢNG SỐ]"
+/// One cell as spreadsheets name it, "F25".
+struct SheetCellName: Hashable, Sendable, CustomStringConvertible {
+    /// 1-based.
+    let row: Int
+    /// 0-based.
+    let column: Int
 
-    /// Whether a cell opens a block, known or not.
-    static func opens(_ cell: String) -> Bool { cell.hasPrefix("[") && cell.hasSuffix("]") }
-}
-
-/// The headings of the envelope. They are part of the template: a change makes old files unreadable.
-enum SheetHeading: String, CaseIterable {
-    case schema = "Mẫu"
-    case vocabulary = "Danh mục"
-    case unitCode = "Mã đơn vị"
-    case unitName = "Tên đơn vị"
-    case reportType = "Loại báo cáo"
-    case period = "Kỳ báo cáo"
-    case baseRevision = "Dựa trên lần gửi"
-    case revisionReason = "Lý do sửa"
-    case documentNumber = "Số văn bản"
-    case documentSymbol = "Ký hiệu"
-    case documentIssuer = "Cơ quan ban hành"
-    case documentSubject = "Trích yếu"
-    case documentIssuedOn = "Ngày ký"
-    case signerName = "Người ký"
-    case signerPosition = "Chức vụ người ký"
-    case isNil = "Không phát sinh"
-    case nilReason = "Lý do không phát sinh"
-    case narrative = "Tình hình chung"
-    case totalActivities = "Tổng số hoạt động"
-    case totalParticipants = "Tổng số người dự"
-    case totalWomen = "Tổng số nữ dự"
-    case submissionID = "Mã gửi"
-
-    static let required: [SheetHeading] = [.unitCode, .period]
-}
-
-/// The columns of the requests for comments.
-enum RequestHeading: String, CaseIterable {
-    case requestKey = "Mã yêu cầu"
-    case draft = "Dự thảo"
-    case issuer = "Cơ quan yêu cầu"
-    case level = "Cấp"
-    case receivedOn = "Ngày nhận"
-    case replyBy = "Hạn trả lời"
-    case repliedOn = "Ngày trả lời"
-
-    static let required: [RequestHeading] = [.requestKey, .draft, .replyBy]
-}
-
-extension ActivityField {
-    /// The heading of its column: what officers call it, with a capital.
-    var heading: String { vietnamese.prefix(1).uppercased() + vietnamese.dropFirst() }
-
-    static let required: [ActivityField] = [
-        .category, .title, .heldFrom, .status, .participantsTotal, .participantsWomen,
-    ]
-    /// In the order of the template: what every row needs comes first.
-    static let template: [ActivityField] =
-        [
-            .activityKey, .unitCode, .category, .title, .heldFrom, .heldTo, .status, .participantsTotal,
-            .participantsWomen, .evidence,
-        ]
-        + allCases.filter { field in
-            ![
-                .activityKey, .unitCode, .category, .title, .heldFrom, .heldTo, .status, .participantsTotal,
-                .participantsWomen, .evidence,
-            ].contains(field)
-        }
+    var description: String { ReportSheet.letters(column) + String(row) }
 }

@@ -44,7 +44,9 @@ package struct ReportSheetWriter: Sendable {
     }
 
     private func advice(_ csv: inout CSVWriter) {
-        csv.row(["# Điền vào cột bên phải và bảng hoạt động. Dòng bắt đầu bằng # không được đọc."])
+        csv.row([
+            "# Điền vào cột bên phải và bảng hoạt động. Các dòng hướng dẫn bắt đầu bằng # ở đầu tệp không được đọc."
+        ])
         csv.row(["# Ngày: ngày/tháng/năm, ví dụ 05/03/2025. Số: viết liền, ví dụ 1250. Không dùng công thức."])
         csv.row([
             "# Tình trạng: \(Activity.Status.words.joined(separator: ", ")). Nhiều giá trị trong một ô: cách nhau bằng |"

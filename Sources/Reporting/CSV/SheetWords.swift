@@ -7,11 +7,16 @@ protocol SheetWord: RawRepresentable, CaseIterable, Sendable where RawValue == S
 }
 
 extension SheetWord {
-    /// Reads the Vietnamese word or the contract's own, in any case.
+    /// Reads the Vietnamese word or the contract's own, however it is spelt (huỷ = hủy = HUY).
     init?(word text: String) {
-        let folded = text.lowercased()
-        guard let found = Self.allCases.first(where: { $0.word == folded || $0.rawValue == folded }) else { return nil }
+        // Nearly always the template's own word.
+        let plain = Self.allCases.first { $0.word == text || $0.rawValue == text }
+        guard let found = plain ?? WordBook(Self.allWords).find(text) else { return nil }
         self = found
+    }
+
+    private static var allWords: [(String, Self)] {
+        allCases.flatMap { [($0.word, $0), ($0.rawValue, $0)] }
     }
 
     static var words: [String] { allCases.map(\.word) }
@@ -98,15 +103,21 @@ extension FeedbackRequest.Level: SheetWord {
 extension Activity.Counterpart {
     /// "cấp ủy huyện": head and level in one cell. Without a level it is left open.
     init?(words text: String) {
-        let folded = text.lowercased()
-        guard let head = Head.allCases.first(where: { folded.hasPrefix($0.word) || folded.hasPrefix($0.rawValue) })
-        else { return nil }
-        let named = folded.hasPrefix(head.word) ? head.word : head.rawValue
-        let rest = folded.dropFirst(named.count).drop { $0 == " " || $0 == ":" }
-        let level = rest.isEmpty ? nil : UnitLevel.allCases.first { $0.sheetWords.contains(String(rest)) }
-        if level == nil, !rest.isEmpty { return nil }
-        self.init(head: head, level: level)
+        guard let found = Self.book.find(text) else { return nil }
+        self = found
     }
+
+    /// Every head alone and with every level, in the words of the template and of the contract.
+    private static let book = WordBook(
+        Head.allCases.flatMap { head in
+            [head.word, head.rawValue].flatMap { name in
+                [(name, Self(head: head))]
+                    + UnitLevel.allCases.flatMap { level in
+                        level.sheetWords.map { ("\(name) \($0)", Self(head: head, level: level)) }
+                    }
+            }
+        }
+    )
 
     var words: String {
         (head?.word ?? "") + (level?.sheetWords.first.map { " \($0)" } ?? "")

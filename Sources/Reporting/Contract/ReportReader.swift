@@ -71,7 +71,11 @@ package final class ReportReader {
             return texts.tooLarge(bytes: body.count, limit: limits.bodySize)
         case CSIMDJSON_TOO_DEEP:
             let expected = Expected.depth(limits.depth).vietnamese
-            return texts.finding(.fieldInvalid, ["path": "/", "expected": expected], path: "")
+            return texts.finding(
+                .fieldInvalid,
+                ["path": FieldLabel.heading(path: "/"), "expected": expected],
+                path: ""
+            )
         case CSIMDJSON_UNAVAILABLE:
             // No input leads here, its size and depth are bounded above: an allocation failed, or the machine is wrong.
             fatalError("no memory for a JSON document of \(body.count) bytes, or no parser for this processor")

@@ -38,7 +38,7 @@ extension ReportWalk {
         }
         var (seen, unread) = members(at: index, keys.activity) { walk, key, at in
             switch key {
-            case .activityKey: activity.activityKey = walk.filled(at, key, most: ReportLimits.key)
+            case .activityKey: activity.activityKey = walk.filledCode(at, key, most: ReportLimits.key)
             case .unitCode: activity.unitCode = walk.word(at, key, most: ReportLimits.key)
             case .category: activity.category = walk.name(at, key, most: ReportLimits.slug)
             case .title: activity.title = walk.text(at, key, most: ReportLimits.title)
@@ -47,7 +47,7 @@ extension ReportWalk {
             case .status: activity.status = walk.choice(at, key, walk.keys.status) ?? .planned
             case .role: activity.role = walk.choice(at, key, walk.keys.role) ?? .lead
             case .partners: activity.partners = walk.texts(at, key, most: ReportLimits.name)
-            case .jointGroupID: activity.jointGroupID = walk.text(at, key, most: ReportLimits.key)
+            case .jointGroupID: activity.jointGroupID = walk.code(at, key, most: ReportLimits.key)
             case .mode: activity.mode = walk.choice(at, key, walk.keys.mode) ?? .inPerson
             case .platforms: activity.platforms = walk.words(at, key)
             case .links: activity.links = walk.texts(at, key, most: ReportLimits.link)
@@ -112,7 +112,7 @@ extension ReportWalk {
             var request = FeedbackRequest()
             let (seen, _) = walk.members(at: at, walk.keys.request) { walk, key, at in
                 switch key {
-                case .requestKey: request.requestKey = walk.filled(at, key, most: ReportLimits.key)
+                case .requestKey: request.requestKey = walk.filledCode(at, key, most: ReportLimits.key)
                 case .draft: request.draft = walk.filled(at, key, most: ReportLimits.title)
                 case .issuer: request.issuer = walk.text(at, key, most: ReportLimits.name)
                 case .level: request.level = walk.choice(at, key, walk.keys.requestLevel)

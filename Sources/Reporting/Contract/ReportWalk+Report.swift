@@ -8,7 +8,11 @@ extension ReportWalk {
         let root = Tape.firstValue
         guard tape.is(.object, root) else {
             findings.append(
-                texts.finding(.fieldInvalid, ["path": "/", "expected": Expected.object.vietnamese], path: "")
+                texts.finding(
+                    .fieldInvalid,
+                    ["path": FieldLabel.heading(path: "/"), "expected": Expected.object.vietnamese],
+                    path: ""
+                )
             )
             return nil
         }
@@ -88,8 +92,8 @@ extension ReportWalk {
         var document = ReportDocument()
         let (_, unread) = members(at: index, keys.document) { walk, key, at in
             switch key {
-            case .number: document.number = walk.text(at, key, most: ReportLimits.documentNumber)
-            case .symbol: document.symbol = walk.text(at, key, most: ReportLimits.documentSymbol)
+            case .number: document.number = walk.code(at, key, most: ReportLimits.documentNumber)
+            case .symbol: document.symbol = walk.code(at, key, most: ReportLimits.documentSymbol)
             case .issuer: document.issuer = walk.text(at, key, most: ReportLimits.name)
             case .subject: document.subject = walk.text(at, key, most: ReportLimits.title)
             case .issuedOn: document.issuedOn = walk.date(at, key)

@@ -2,9 +2,9 @@
 
 import Foundation
 
-// Texts leave trimmed, NFC and without control characters: they go into e-mail headers, tables and file names.
+// Texts leave cleaned (CleanText) and without control characters: they go into e-mail headers, tables and file names.
 extension ReportWalk {
-    enum Lines { case one, many }
+    enum Lines { case one, many, code }
 
     /// Free text, made anew each time.
     @inline(__always)
@@ -19,11 +19,17 @@ extension ReportWalk {
         return String(validated: bytes)
     }
 
+    /// A code of the sender's own, a number of a document: dashes and digits of other scripts are the plain ones.
+    @inline(__always)
+    mutating func code(_ index: Int, _ field: some RawRepresentable<String>, most: Int) -> String {
+        text(index, field, most: most, .code)
+    }
+
     /// A code, a slug, a unit's name: the same few texts in every report.
     @inline(__always)
     mutating func word(_ index: Int, _ field: some RawRepresentable<String>, most: Int) -> String {
         guard let bytes = bytes(index, field, most: most) else { return "" }
-        if isSuspicious { return cleaned(bytes, field, most: most, .one) }
+        if isSuspicious { return cleaned(bytes, field, most: most, .code) }
         return words.word(bytes)
     }
 
@@ -40,6 +46,13 @@ extension ReportWalk {
         let text = text(index, field, most: most)
         if text.isEmpty, !failed { note(field, .present) }
         return text
+    }
+
+    /// A code of the sender's own that must not be empty.
+    mutating func filledCode(_ index: Int, _ field: some RawRepresentable<String>, most: Int) -> String {
+        let code = code(index, field, most: most)
+        if code.isEmpty, !failed { note(field, .present) }
+        return code
     }
 
     /// A list of words of a vocabulary.
@@ -107,22 +120,27 @@ extension ReportWalk {
         _ lines: Lines
     ) -> String {
         var text = String(decoding: bytes, as: UTF8.self)
-        for scalar in text.unicodeScalars where scalar.isControl {
-            if lines == .many, scalar == "\n" || scalar == "\r" || scalar == "\t" { continue }
-            note(field, lines == .one ? .singleLine : .noControlCharacters)
-            return ""
-        }
-        if bytes.mayCombine {
-            let composed = text.precomposedStringWithCanonicalMapping
-            if !composed.utf8.elementsEqual(text.utf8) {
-                text = composed
-                normalised = true
+        let isGarbled = GarbledText.maySpoil(bytes) && GarbledText.isLikely(text)
+        if !CleanText.isClean(bytes) {
+            for scalar in text.unicodeScalars where scalar.isControl {
+                if lines == .many, scalar == "\n" || scalar == "\r" || scalar == "\t" { continue }
+                note(field, lines == .many ? .noControlCharacters : .singleLine)
+                return ""
             }
+            if bytes.mayCombine {
+                let composed = text.precomposedStringWithCanonicalMapping
+                if !composed.utf8.elementsEqual(text.utf8) {
+                    text = composed
+                    normalised = true
+                }
+            }
+            text = lines == .code ? CleanText.code(text) : CleanText.text(text)
         }
         if text.utf8.count > most, text.unicodeScalars.count > most {
             note(field, .text(most: most))
             return ""
         }
+        if isGarbled { warn(field, ofGarbled: text) }
         return text
     }
 }

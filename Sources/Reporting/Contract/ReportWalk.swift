@@ -89,13 +89,24 @@ struct ReportWalk {
         case .request(let index): path = "/feedback_requests/\(index)"
         }
         failed = true
-        let parameters: KeyValuePairs = ["path": path, "expected": Expected.object.vietnamese]
+        let parameters: KeyValuePairs = [
+            "path": FieldLabel.heading(path: path), "expected": Expected.object.vietnamese,
+        ]
         findings.append(texts.finding(.fieldInvalid, parameters, path: path, row: row))
     }
 
     /// Notes `envelope.field_invalid`.
     mutating func note(_ field: some RawRepresentable<String>, _ expected: Expected) {
-        note(field, .fieldInvalid) { ["path": $0, "expected": expected.vietnamese] }
+        note(field, .fieldInvalid) { ["path": FieldLabel.heading(path: $0), "expected": expected.vietnamese] }
+    }
+
+    /// Warns of a text that was read as it is.
+    mutating func warn(_ field: some RawRepresentable<String>, ofGarbled text: String) {
+        let failed = failed
+        note(field, .suspiciousEncoding) {
+            ["field": FieldLabel.heading(path: $0), "sample": text.count > 40 ? text.prefix(39) + "…" : text]
+        }
+        self.failed = failed
     }
 
     /// Notes a finding about a field of the present place.

@@ -94,9 +94,6 @@ package struct Receipt: Sendable, Hashable {
             "Báo cáo chưa được ghi nhận. Hãy sửa các lỗi nêu trên rồi gửi lại toàn bộ báo cáo."
         case .duplicate:
             "Báo cáo này đã nhận từ trước, không phải gửi lại. Hãy làm theo biên nhận của lần gửi trước."
-        case .waiting:
-            "Tỉnh đã nhận bản sửa này và đang giữ lại, chờ bản trước nó. Không phải gửi lại: khi bản trước đến, tỉnh xử lý "
-                + "và gửi biên nhận tiếp theo. Nếu không còn bản nào chưa gửi, hãy tải bản hiện hành rồi gửi bản sửa mới."
         case .conflict:
             "Báo cáo chưa được ghi nhận. Nếu là bản sửa: ghi số của bản hiện hành vào ô \"Sửa từ bản số\", đối chiếu nội"
                 + " dung với bản đó, ghi lý do sửa rồi gửi lại toàn bộ báo cáo."

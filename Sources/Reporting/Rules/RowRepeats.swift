@@ -3,14 +3,15 @@
 /// Finds rows that repeat an earlier one: the same key, or the same activity under another key.
 struct RowRepeats {
     private struct Event: Hashable {
-        let day: CivilDate
+        /// Nil while it is only planned.
+        let day: CivilDate?
         let category: String
         let unitCode: String
         let title: String
 
         init?(_ activity: Activity) {
-            guard let day = activity.heldFrom, !activity.title.isEmpty else { return nil }
-            self.day = day
+            if activity.title.isEmpty { return nil }
+            day = activity.heldFrom
             category = activity.category
             unitCode = activity.unitCode
             title = activity.title
@@ -56,7 +57,8 @@ struct RowRepeats {
 
     private mutating func sameEvent(_ index: Int, _ activities: UnsafeBufferPointer<Activity>) -> Int? {
         if activities.count <= Self.few {
-            guard let day = activities[index].heldFrom else { return nil }
+            let day = activities[index].heldFrom
+            if activities[index].title.isEmpty { return nil }
             return (0..<index).first { earlier in
                 activities[earlier].heldFrom == day && Event(activities[earlier]) == Event(activities[index])
             }

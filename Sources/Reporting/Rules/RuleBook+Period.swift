@@ -6,7 +6,8 @@ extension RuleBook {
         if report.unread.contains(anyOf: .period, .reportType) { return nil }
         let path = "/period"
         guard let rule = period(report.period), rule.period.isThematic == (report.reportType == .thematic) else {
-            findings.append(texts.finding(.periodUnknown, ["period": report.period], path: path))
+            let parameters: KeyValuePairs = ["period": report.period, "example": example(for: report)]
+            findings.append(texts.finding(.periodUnknown, parameters, path: path))
             return nil
         }
         let period = rule.period
@@ -29,5 +30,11 @@ extension RuleBook {
             findings.append(texts.finding(.periodLate, parameters, path: path))
         }
         return rule
+    }
+
+    /// How to write the period that was meant, as far as it can be told.
+    private func example(for report: Report) -> String {
+        if report.reportType == .thematic { return "\(plan.year)-A0001" }
+        return PeriodWords.code(report.period) ?? "\(plan.year)-Q1"
     }
 }

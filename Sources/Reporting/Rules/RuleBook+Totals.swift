@@ -35,9 +35,17 @@ extension RuleBook {
         findings.append(texts.finding(.totalsMismatch, parameters, path: "/totals/\(field)"))
     }
 
-    /// Requests for comments: days in order.
+    /// Requests for comments: each once, days in order.
     func checkRequests(_ report: Report, _ findings: inout FindingList) {
+        var keys: [String: Int] = [:]
         for (index, request) in report.feedbackRequests.enumerated() {
+            if let earlier = keys.updateValue(index, forKey: request.requestKey), !request.requestKey.isEmpty {
+                let parameters: KeyValuePairs = [
+                    "id": request.requestKey, "a": String(earlier + 1), "b": String(index + 1),
+                ]
+                let path = "/feedback_requests/\(index)/request_key"
+                findings.append(texts.finding(.feedbackIDDuplicate, parameters, path: path))
+            }
             guard let received = request.receivedOn else { continue }
             let early = [request.replyBy, request.repliedOn].contains { $0.map { $0 < received } ?? false }
             if early {

@@ -81,9 +81,18 @@ extension RuleBook {
     {
         let parameters: KeyValuePairs = [
             "name": unit.name, "date": date.vietnamese, "from": unit.validFrom?.vietnamese ?? "…",
-            "to": unit.validTo?.vietnamese ?? "…",
+            "to": unit.validTo?.vietnamese ?? "…", "span": span(of: unit, on: date),
         ]
         return texts.finding(.unitNotEffective, parameters, path: path, row: row, column: column)
+    }
+
+    /// "hoạt động đến hết 30/06/2025; đơn vị mới là …".
+    private func span(of unit: Unit, on date: CivilDate) -> String {
+        var words = "hoạt động"
+        if let from = unit.validFrom { words += " từ \(from.vietnamese)" }
+        if let to = unit.validTo { words += " đến hết \(to.vietnamese)" }
+        guard let end = unit.endsBefore, end <= date, let heir = successors(of: unit, on: date) else { return words }
+        return "\(words); đơn vị mới là \(heir.names)"
     }
 
     /// Who reports for a unit that is no more: its successor, or those of the units that were below it.

@@ -17,6 +17,24 @@ package enum RuleCode: String, Sendable, CaseIterable {
     case vocabularyUnsupported = "envelope.vocabulary_unsupported"
     case moreFindings = "envelope.more_findings"
 
+    case suspiciousEncoding = "text.suspicious_encoding"
+
+    case fileEmpty = "file.empty"
+    case fileWorkbook = "file.workbook"
+    case fileWebPage = "file.web_page"
+    case fileCompressed = "file.compressed"
+    case fileOtherFormat = "file.other_format"
+    case fileJSONNoReport = "file.json_no_report"
+
+    case lineMissing = "csv.line_missing"
+    case lineUnknown = "csv.line_unknown"
+    case headingRepeated = "csv.heading_repeated"
+    case cellMissing = "csv.cell_missing"
+    case cellBroken = "csv.cell_broken"
+    case cellUnplaced = "csv.cell_unplaced"
+    case rowNotRead = "csv.row_not_read"
+    case blockUnknown = "csv.block_unknown"
+    case answerUnclear = "csv.answer_unclear"
     case columnMissing = "csv.column_missing"
     case columnUnknown = "csv.column_unknown"
     case numberAmbiguous = "csv.number_ambiguous"
@@ -26,6 +44,7 @@ package enum RuleCode: String, Sendable, CaseIterable {
     case unitUnknown = "unit.unknown"
     case unitNameMismatch = "unit.name_mismatch"
     case unitNameSpellingVariant = "unit.name_spelling_variant"
+    case unitNameAmbiguous = "unit.name_ambiguous"
     case unitNotEffective = "unit.not_effective"
     case unitMergedUseSuccessor = "unit.merged_use_successor"
     case unitNotExpected = "unit.not_expected"
@@ -87,5 +106,6 @@ package enum RuleCode: String, Sendable, CaseIterable {
     case dialogueHeadMissing = "dialogue.head_missing"
     case dialogueLevelMismatch = "dialogue.level_mismatch"
 
+    case feedbackIDDuplicate = "feedback.id_duplicate"
     case feedbackDatesOutOfOrder = "feedback.dates_out_of_order"
 }

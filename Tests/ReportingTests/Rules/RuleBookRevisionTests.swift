@@ -9,7 +9,7 @@ import Testing
         let found = try #require(try RuleSamples.book().revisionFinding(base: 1, current: 3))
         #expect(found.code == .revisionStaleBase)
         #expect(found.severity == .error)
-        #expect(found.messageVi.contains("lần 1") && found.messageVi.contains("lần 3"))
+        #expect(found.messageVi.contains("bản số 1") && found.messageVi.contains("bản số 3"))
     }
 
     @Test func aBaseThatNeverCameIsToldApart() throws {

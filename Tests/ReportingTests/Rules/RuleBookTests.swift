@@ -35,7 +35,12 @@ import Testing
         // below: need another plan, vocabulary or many findings
         .periodLocked, .activityCategoryRetired, .moreFindings,
         // the command line, when it reads an officer's table
-        .columnMissing, .columnUnknown, .numberAmbiguous, .dateUnreadable, .formulaCell,
+        .columnMissing, .columnUnknown, .numberAmbiguous, .dateUnreadable, .formulaCell, .lineMissing, .lineUnknown,
+        .headingRepeated, .cellMissing, .cellBroken, .cellUnplaced, .rowNotRead, .blockUnknown, .answerUnclear,
+        .unitNameAmbiguous, .fileEmpty, .fileWorkbook, .fileWebPage, .fileCompressed, .fileOtherFormat,
+        .fileJSONNoReport,
+        // GarbledTextTests
+        .suspiciousEncoding,
     ]
 
     @Test func noRuleIsWithoutACase() {
@@ -158,7 +163,7 @@ import Testing
         let found = try RuleSamples.book().check(input.report, input.facts)
         #expect(found.map(\.code) == [.activityPossibleDuplicate, .activityIDDuplicate])
         #expect(found.map(\.row) == [39, 40])
-        #expect(found.last?.messageVi.contains("dòng 8 và 40") == true)
+        #expect(found.last?.messageVi.contains("thứ 8 và thứ 40") == true)
     }
 
     @Test func theSuccessorsOfADistrictAreNamed() throws {

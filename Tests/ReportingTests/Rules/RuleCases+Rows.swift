@@ -261,6 +261,21 @@ extension RuleCase {
             }
         ),
         RuleCase(
+            code: .feedbackIDDuplicate,
+            fires: {
+                var request = FeedbackRequest()
+                request.requestKey = "GY-1"
+                $0.report.feedbackRequests = [request, request]
+            },
+            spares: {
+                var request = FeedbackRequest()
+                request.requestKey = "GY-1"
+                $0.report.feedbackRequests = [request]
+                request.requestKey = "GY-2"
+                $0.report.feedbackRequests.append(request)
+            }
+        ),
+        RuleCase(
             code: .feedbackDatesOutOfOrder,
             fires: {
                 var request = FeedbackRequest()

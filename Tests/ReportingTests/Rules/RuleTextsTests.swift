@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aMisspeltParameterIsNamedWithItsLine() throws {
-        let found = try error { $0.replacingOccurrences(of: "mang mã {code}", with: "mang mã {cod}") }
+        let found = try error { $0.replacingOccurrences(of: "{code}", with: "{cod}") }
         #expect(found?.code == .parameterUnknown(.unitUnknown, "cod"))
         #expect((found?.line ?? 0) > 1)
         #expect(found?.explanation.contains("{code}") == true)
