@@ -70,6 +70,11 @@ extension Failure {
                 "Máy chủ của tỉnh không nhận tài khoản của đơn vị", "tên tài khoản hoặc mật khẩu không đúng",
                 "kiểm tra tệp mật khẩu của đơn vị (broker.user, broker.passwordFile); nếu vẫn vậy, \(tellAdministrator)"
             )
+        case .untrusted:
+            return (
+                "Chưa kết nối được an toàn tới máy chủ của tỉnh", "chứng thư hoặc tên của máy chủ không đúng",
+                "kiểm tra broker.host, broker.tls và broker.caFile trong tệp cấu hình; nếu vẫn vậy, \(tellAdministrator)"
+            )
         case .channelClosed where error.replyCode == 404:
             return ("Máy chủ của tỉnh chưa mở hộp biên nhận cho đơn vị này", "", tellAdministrator)
         case .channelClosed:

@@ -8,8 +8,6 @@ package enum Outcome: String, Sendable, CaseIterable {
     case rejected
     /// The same submission again: nothing was done a second time.
     case duplicate
-    /// A correction whose base is still on its way: kept, and decided when the base has come.
-    case waiting
     /// It contradicts what is stored: an id used for other content, a revision of an outdated base.
     case conflict
     /// A correction whose base has not come yet: it is kept, and decided when that comes.
