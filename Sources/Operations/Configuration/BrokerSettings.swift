@@ -40,8 +40,8 @@ package struct BrokerSettings: Sendable, Equatable {
         if !tls, let remote = servers.first(where: { !$0.isLocal }) {
             source.note(
                 "broker.tls",
-                "is false, and \(remote.host) is another machine: the password and every report cross the network in clear; "
-                    + "set it to true and name the authority in broker.caFile"
+                "is false, and \(remote.host) is another machine: the password and every report cross the network in clear. "
+                    + "Set broker.tls: true, and broker.caFile to the authority of the broker's certificate"
             )
         }
         if caFile != nil, !tls {

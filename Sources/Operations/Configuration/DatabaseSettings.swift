@@ -60,8 +60,8 @@ package struct DatabaseSettings: Sendable, Equatable {
         if [.disable, .prefer].contains(sslMode), let remote = servers.first(where: { !$0.isLocal }) {
             source.note(
                 "database.sslMode",
-                "is \(sslMode.rawValue), and \(remote.host) is another machine: nothing proves that it is ours; set it to "
-                    + "verify-full and name the authority in database.caFile"
+                "is \(sslMode.rawValue), and \(remote.host) is another machine: nothing proves that it is ours. "
+                    + "Set database.sslMode: verify-full, and database.caFile to the authority of the server's certificate"
             )
         }
     }

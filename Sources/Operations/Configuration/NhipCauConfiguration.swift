@@ -78,36 +78,6 @@ package struct NhipCauConfiguration: Sendable, Equatable {
         log = LogSettings(&source)
         account = AccountSettings(&source)
         notes = []
-        noteOpenLines(&source)
-    }
-
-    /// Passwords and reports on a line that anybody between may read.
-    private func noteOpenLines(_ source: inout ConfigurationSource) {
-        let hosts = source.string("broker.host", default: "127.0.0.1")
-        if !broker.tls, let host = Self.remote(hosts) {
-            source.note(
-                "broker.tls",
-                "is false and broker.host is \(host): passwords and reports cross the network unencrypted. "
-                    + "Set broker.tls: true, and broker.caFile to the authority of the broker's certificate"
-            )
-        }
-        let open: [DatabaseSettings.SSLMode] = [.disable, .prefer]
-        let servers = source.string("database.host", default: "127.0.0.1")
-        if open.contains(database.sslMode), let host = Self.remote(servers) {
-            source.note(
-                "database.sslMode",
-                "is \(database.sslMode.rawValue) and database.host is \(host): reports may cross the network unencrypted. "
-                    + "Set database.sslMode: verify-full, and database.caFile to the authority of the server's certificate"
-            )
-        }
-    }
-
-    /// The first host of a list that is not this machine.
-    private static func remote(_ hosts: String) -> String? {
-        hosts.split(separator: ",").map { $0.drop { $0 == " " } }.first { host in
-            let isHere = ["localhost", "127.", "::1", "[::1]", "/", "@"].contains { host.hasPrefix($0) }
-            return !isHere && !host.isEmpty
-        }.map(String.init)
     }
 
     private static func contents(_ path: String, isRequired: Bool) throws(ConfigurationError) -> [UInt8] {

@@ -17,6 +17,9 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebug
         file.flatMap { try? ConfigurationFile.firstLine($0) } ?? value
     }
 
+    /// The same word, wherever it stands.
+    package static func == (left: Secret, right: Secret) -> Bool { left.value == right.value }
+
     package var description: String { "••••" }
     package var debugDescription: String { "••••" }
     package var customMirror: Mirror { Mirror(self, children: EmptyCollection()) }

@@ -73,7 +73,10 @@ struct TransportGround: Sendable {
         let proxy = try FaultProxy(to: direct.host, port: direct.port)
         defer { proxy.close() }
         let under = isBehindProxy ? direct.through(proxy) : direct
-        let limits: FieldTable = ["x-max-length": .integer(0), "x-overflow": .text("reject-publish")]
+        // A quorum queue takes a little more than its limit; a classic one keeps to it.
+        let limits: FieldTable = [
+            "x-queue-type": .text("classic"), "x-max-length": .integer(0), "x-overflow": .text("reject-publish"),
+        ]
         try await withTestQueue(direct, arguments: limits) { full in
             try await withTestQueue(direct) { queue in
                 let configuration = configuration(queue, prefetch)

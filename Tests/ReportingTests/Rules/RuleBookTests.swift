@@ -39,6 +39,8 @@ import Testing
         .headingRepeated, .cellMissing, .cellBroken, .cellUnplaced, .rowNotRead, .blockUnknown, .answerUnclear,
         .unitNameAmbiguous, .fileEmpty, .fileWorkbook, .fileWebPage, .fileCompressed, .fileOtherFormat,
         .fileJSONNoReport,
+        // the door, before anybody reads the report: BadInputTests
+        .idMissing, .idMalformed, .senderMissing, .compressed, .encodingUTF16,
         // GarbledTextTests
         .suspiciousEncoding,
     ]
