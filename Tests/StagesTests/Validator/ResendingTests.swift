@@ -37,7 +37,7 @@ import Testing
             let later = try #require(try await ground.sent(stale, later: 2_000))
             #expect(first.outcome == .conflict && later.outcome == .conflict)
             #expect(later.receiptNo != first.receiptNo && later.findings != first.findings)
-            #expect(later.findings.last?.messageVi.contains("lần 2") == true)
+            #expect(later.findings.last?.messageVi.contains("bản số 2") == true)
             #expect(try await ground.trace(stale.id).contains { $0.table == "replaced_decisions" })
             #expect(try await ground.audit().isSound)
         }
