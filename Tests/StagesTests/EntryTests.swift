@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AMQP
 import Foundation
 import Pipeline
-import Postgres
 import Reporting
 import Storage
 import Testing
@@ -89,112 +87,5 @@ import Testing
         let newest = AggregatorHandler.newestRevisions([entry(7, 2), entry(3, 1), entry(7, 1), entry(7, 3)])
         #expect(newest.map(\.reportID) == [3, 7])
         #expect(newest.map(\.revision) == [1, 3])
-    }
-}
-
-@Suite struct DoorTests {
-    private func delivery(
-        id: String? = "0195a3c0-0000-7000-8000-000000000001",
-        user: String? = "unit-341",
-        key: String = "report.submitted.341",
-        headers: FieldTable = [:]
-    ) -> Delivery {
-        Delivery(
-            tag: DeliveryTag(generation: 1, number: 1),
-            redelivered: false,
-            routingKey: key,
-            properties: MessageProperties(messageID: id, type: "report.v1", userID: user, headers: headers),
-            body: [123, 125],
-            bodySize: 2
-        )
-    }
-
-    @Test func aCompleteMessageIsLetIn() throws {
-        let entry = try Door.admit(delivery(headers: ["timestamp_in_ms": .integer(1_742_169_600_123)])).get()
-        #expect(entry.unitCode == "341")
-        #expect(entry.account == "unit-341")
-        #expect(entry.receivedAt == 1_742_169_600_123)
-    }
-
-    @Test(arguments: [
-        (nil as String?, "unit-341" as String?, "report.submitted.341", "submission.id_missing"),
-        ("not-a-uuid", "unit-341", "report.submitted.341", "submission.id_missing"),
-        ("0195a3c0-0000-7000-8000-000000000001", nil, "report.submitted.341", "sender.missing"),
-        ("0195a3c0-0000-7000-8000-000000000001", "unit-341", "report.submitted.", "unit.missing"),
-        ("0195a3c0-0000-7000-8000-000000000001", "unit-341", "elsewhere", "unit.missing"),
-    ])
-    func whatNobodyCanBeAnsweredForIsADeadLetterWithItsReason(id: String?, user: String?, key: String, code: String) {
-        guard case .failure(let reason) = Door.admit(delivery(id: id, user: user, key: key)) else {
-            Issue.record("let in")
-            return
-        }
-        #expect(reason.code == code)
-    }
-
-    @Test func aSenderCannotNameAnotherAccountInAHeader() throws {
-        let headers: FieldTable = ["x-account": .text("unit-342"), "x-unit": .text("342")]
-        let entry = try Door.admit(delivery(headers: headers)).get()
-        #expect(entry.account == "unit-341")
-        #expect(entry.unitCode == "341")
-        guard case .failure(let reason) = Door.admit(delivery(user: nil, headers: headers)) else {
-            Issue.record("let in without a user id")
-            return
-        }
-        #expect(reason.code == "sender.missing")
-    }
-
-    @Test func whatWasPutBackByOurselvesKeepsItsSenderAndArrival() throws {
-        let headers: FieldTable = [
-            "x-account": .text("unit-341"), "x-unit": .text("341"), "timestamp_in_ms": .integer(1_742_169_600_042),
-        ]
-        let entry = try Door.admit(delivery(user: nil, key: "reports.submitted", headers: headers)).get()
-        #expect(entry.account == "unit-341")
-        #expect(entry.unitCode == "341")
-        #expect(entry.receivedAt == 1_742_169_600_042)
-    }
-
-    @Test(arguments: [.min, -1, 42, 4_102_444_800_000, .max] as [Int64])
-    func anArrivalThatNoBrokerWouldStampIsNotBelieved(_ stamp: Int64) throws {
-        let entry = try Door.admit(delivery(headers: ["timestamp_in_ms": .integer(stamp)])).get()
-        #expect(abs(Date().timeIntervalSince1970 - Double(entry.receivedAt) / 1_000) < 60)
-    }
-}
-
-@Suite struct RetriedSubmissionTests {
-    /// What ingest puts back must come in again as the same submission of the same sender.
-    @Test func aPackedSubmissionIsLetInAgain() throws {
-        let body = Array("{}".utf8)
-        let entry = SubmissionEntry(
-            id: UUID(),
-            account: "unit-341",
-            unitCode: "341",
-            declaredType: "report.v1",
-            receivedAt: 1_742_169_600_123,
-            bodySize: body.count,
-            traceparent: nil,
-            contentHash: ContentHash.sha256(body),
-            storage: body,
-            bodyRange: 0..<body.count
-        )
-        let pool = PostgresPool(PostgresConfiguration(database: "none", user: "none"))
-        let packed = IngestHandler(pool: pool).pack(WorkEntry(id: entry.id, payload: entry, attempt: 1))
-        var properties = packed.properties
-        // A broker of 3.12 or newer stamps what we put back anew.
-        properties.headers["timestamp_in_ms"] = .integer(1_800_000_000_000)
-        let again = try Door.admit(
-            Delivery(
-                tag: DeliveryTag(generation: 1, number: 1),
-                redelivered: false,
-                routingKey: "reports.submitted",
-                properties: properties,
-                body: packed.body,
-                bodySize: packed.body.count
-            )
-        ).get()
-        #expect(again.id == entry.id)
-        #expect(again.account == "unit-341")
-        #expect(again.unitCode == "341")
-        #expect(again.receivedAt == entry.receivedAt)
-        #expect(again.contentHash == entry.contentHash)
     }
 }
