@@ -40,7 +40,7 @@ extension EndToEndTests {
                     async let bundles = workersAccount.send()
                     ledger = HostileLedger(try await sent, try await bundles)
                 }
-                try await settle(ground, fleet, crowd, ledger)
+                do { try await settle(ground, fleet, crowd, ledger) } catch { Issue.record(error) }
                 memory.stop()
                 await watching
                 let books = try await HostileBooks(ground)
@@ -61,9 +61,11 @@ extension EndToEndTests {
     /// Until nothing moves and nothing waits. What fails alone is given up only when others were handled after it, so good
     /// ones go on.
     private func settle(_ ground: Ground, _ fleet: Fleet, _ crowd: Crowd, _ ledger: HostileLedger) async throws {
-        try await ground.until("everything is decided or given up, and the queues are empty", within: .seconds(90)) {
+        var looks = 0
+        try await ground.until("everything is decided or given up, and the queues are empty", within: .seconds(60)) {
             try await fleet.checkAlive()
-            try await crowd.send(1)
+            looks += 1
+            if looks % 20 == 0 { try await crowd.send(1) }
             let waiting = try await ground.queues().map(\.ready).reduce(0, +)
             guard waiting == 0 else { return false }
             let undecided = try await ground.number(
