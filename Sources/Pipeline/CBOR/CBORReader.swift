@@ -54,12 +54,16 @@ package struct CBORReader {
         return value
     }
 
-    /// Text of so many bytes at the most.
+    /// Text of so many bytes at the most, as it can be kept: UTF-8 (RFC 8949, section 3.1), without NUL, which PostgreSQL
+    /// stores in no text. What is not would grow when mended, beyond the limit too.
     package mutating func text(upTo limit: Int) throws(CBORError) -> String {
         let start = offset
         let range = try string(3, "text")
         guard range.count <= limit else { throw CBORError(offset: start, expected: "text of at most \(limit) bytes") }
-        return bytes[range].withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        guard !bytes[range].contains(0), let text = String(validating: bytes[range], as: UTF8.self) else {
+            throw CBORError(offset: start, expected: "text in UTF-8 without NUL")
+        }
+        return text
     }
 
     package mutating func optionalText(upTo limit: Int) throws(CBORError) -> String? {

@@ -110,7 +110,7 @@ package final class SubmissionEntry: Sendable {
         let fields = try reader.array()
         guard fields == 10 || fields == 12 else { throw CBORError(offset: start, expected: "an array of 10 or 12") }
         let id = try reader.uuid(from: storage)
-        let account = try reader.text(upTo: EntryBounds.account)
+        let account = try reader.account()
         let unitCode = try reader.unitCode()
         let declaredType = try reader.optionalText(upTo: EntryBounds.declaredType)
         let receivedAt = try reader.integer(in: EntryBounds.times)
@@ -119,10 +119,10 @@ package final class SubmissionEntry: Sendable {
         }
         let bodySize = Int(try reader.integer(in: EntryBounds.bodySize))
         let traceparent = try reader.optionalText(upTo: EntryBounds.traceparent)
-        let hash = try reader.byteString()
+        let hash = try reader.contentHash()
         let body = try reader.byteString()
-        guard hash.count <= EntryBounds.hash, body.count <= bodySize else {
-            throw CBORError(offset: hash.lowerBound, expected: "a hash of 32 bytes and a body of at most its size")
+        guard body.count <= bodySize else {
+            throw CBORError(offset: body.lowerBound, expected: "a body of at most \(bodySize) bytes")
         }
         return SubmissionEntry(
             id: id,
@@ -179,6 +179,10 @@ func openBundle<Entry>(
         while !reader.isAtEnd { entries.append(try decode(&reader)) }
     } catch {
         return .failure(DeadLetterReason("bundle.malformed", error.description))
+    }
+    // Nothing to lose, and nothing that any of ours would write: somebody should look.
+    guard !entries.isEmpty else {
+        return .failure(DeadLetterReason("bundle.malformed", "not one entry in \(delivery.bodySize) bytes"))
     }
     return .success(entries)
 }

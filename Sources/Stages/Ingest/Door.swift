@@ -58,17 +58,12 @@ enum Door {
         return code.flatMap { UnitCode.isWellFormed($0) ? $0 : nil }
     }
 
-    /// A broker account's name: visible ASCII, and short.
-    private static func account(_ name: String) -> String? {
-        (1...EntryBounds.account).contains(name.utf8.count) && name.utf8.allSatisfy(isVisible) ? name : nil
-    }
+    private static func account(_ name: String) -> String? { EntryBounds.isAccount(name) ? name : nil }
 
     /// The type as far as it can be meant; another is shown as a question mark.
     private static func declaredType(_ type: String) -> String {
-        type.utf8.count <= EntryBounds.declaredType && type.utf8.allSatisfy(isVisible) ? type : "?"
+        type.utf8.count <= EntryBounds.declaredType && type.utf8.allSatisfy(EntryBounds.isVisible) ? type : "?"
     }
-
-    private static func isVisible(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) }
 
     /// The id that the sender gave. Without a usable one the message gets one of its own making, the same whenever the same
     /// message comes again.

@@ -35,8 +35,8 @@ package struct NoticeEntry: Sendable, Hashable {
         try reader.array(of: 3)
         return NoticeEntry(
             id: try reader.uuid(from: storage),
-            recipient: try reader.text(),
-            day: CivilDate(daysSinceEpoch: Int32(clamping: try reader.integer()))
+            recipient: try reader.text(upTo: EntryBounds.recipient),
+            day: CivilDate(daysSinceEpoch: Int32(try reader.integer(in: EntryBounds.days)))
         )
     }
 

@@ -100,9 +100,12 @@ struct DecisionLook {
         }
         var originals: [UUID: JudgedEntry] = [:]
         for start in stride(from: 0, to: orphans.count, by: Self.bodiesAtOnce) {
-            let ids = orphans[start..<min(start + Self.bodiesAtOnce, orphans.count)].map(\.id)
-            let rows = try await connection.pipeline([SubmissionRepository.stored(ids)])
-            for item in judge.judged(try SubmissionRepository.stored(rows[0]), isRedelivered: true) {
+            let part = orphans[start..<min(start + Self.bodiesAtOnce, orphans.count)]
+            let rows = try await connection.pipeline([SubmissionRepository.stored(part.map(\.id))])
+            let stored = try SubmissionRepository.stored(rows[0])
+            // What the door found lies in what a repeat has in common with its original, and is not stored.
+            let faults = Dictionary(part.map { ($0.id, $0.entry.payload.fault) }) { first, _ in first }
+            for item in judge.judged(stored, isRedelivered: true, faults: faults) {
                 originals[item.id] = item
             }
         }

@@ -120,7 +120,7 @@ extension Draft {
             unitCode: submission.unitCode,
             period: nil,
             outcome: .conflict,
-            findings: [rules.idReusedFinding(id)],
+            findings: [rules.idReusedFinding(submission.senderID ?? id)],
             receivedAt: submission.receivedAt,
             decidedAt: Int64(Date().timeIntervalSince1970 * 1_000)
         )

@@ -17,9 +17,18 @@ struct Judge: Sendable {
     }
 
     /// Submissions as ingest stored them, which stand for themselves: originals with their own arrival.
-    func judged(_ stored: [StoredSubmission], isRedelivered: Bool) -> [JudgedEntry] {
+    ///
+    /// - Parameter faults: what the door found in them, by id.
+    func judged(
+        _ stored: [StoredSubmission],
+        isRedelivered: Bool,
+        faults: [UUID: DoorFault?] = [:]
+    ) -> [JudgedEntry] {
         judged(
-            stored.map { WorkEntry(id: $0.id, payload: SubmissionEntry($0), isRedelivered: isRedelivered) }
+            stored.map {
+                let payload = SubmissionEntry($0, fault: faults[$0.id] ?? nil)
+                return WorkEntry(id: $0.id, payload: payload, isRedelivered: isRedelivered)
+            }
         )
     }
 
@@ -52,7 +61,7 @@ struct Judge: Sendable {
 
 extension SubmissionEntry {
     /// As ingest stored it.
-    convenience init(_ stored: StoredSubmission) {
+    convenience init(_ stored: StoredSubmission, fault: DoorFault?) {
         let body = stored.body ?? []
         self.init(
             id: stored.id,
@@ -65,7 +74,8 @@ extension SubmissionEntry {
             contentHash: stored.contentHash,
             storage: body,
             bodyRange: 0..<body.count,
-            senderID: stored.senderID
+            senderID: stored.senderID,
+            fault: fault
         )
     }
 }

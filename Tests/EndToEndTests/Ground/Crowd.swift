@@ -57,9 +57,14 @@ actor Crowd {
     }
 
     /// Sends on and on, with something always on its way, while the body breaks things.
-    nonisolated func load(while breaking: () async throws -> Void) async throws {
+    ///
+    /// - Parameter pause: after each 25. A load, not a flood: about 300 a second.
+    nonisolated func load(
+        every pause: Duration = .milliseconds(75),
+        while breaking: () async throws -> Void
+    ) async throws {
         let end = EndOfLoad()
-        async let feeding: Void = feed(until: end)
+        async let feeding: Void = feed(until: end, every: pause)
         do {
             try await breaking()
         } catch {
@@ -75,11 +80,10 @@ actor Crowd {
         let hasCome = Atomic(false)
     }
 
-    private func feed(until end: EndOfLoad) async throws {
+    private func feed(until end: EndOfLoad, every pause: Duration) async throws {
         while !end.hasCome.load(ordering: .relaxed) {
             try await send(25)
-            // A load, not a flood: about 300 a second.
-            try await Task.sleep(for: .milliseconds(75))
+            try await Task.sleep(for: pause)
         }
     }
 

@@ -78,6 +78,9 @@ actor Fleet {
         return ended
     }
 
+    /// The process of each worker of which there is one copy.
+    var pids: [String: pid_t] { Dictionary(processes.map { ($0.name, $0.process.pid) }) { $1 } }
+
     func checkAlive() throws {
         for (name, process) in processes {
             if let status = process.status { throw Trouble("\(name) ended by itself with \(status)") }
