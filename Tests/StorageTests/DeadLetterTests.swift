@@ -12,9 +12,9 @@ struct DeadLetterTests {
         try await TestDatabase.withPool { pool in
             let letter = DeadLetterSample.letter()
             try await pool.store([letter, letter])
-            try await pool.store([letter, DeadLetterSample.letter(Array("other".utf8))])
-            let rows = try await pool.letters()
-            #expect(rows.map(\.times) == [3, 1])
+            try await pool.store([letter, DeadLetterSample.letter(account: "unit-336")])
+            let rows = try await pool.letters().sorted { $0.times > $1.times }
+            #expect(rows.map(\.times) == [3, 1], "another account's is another letter")
             #expect(rows[0].lastAt > rows[0].firstAt)
             let groups = try DeadLetterRepository.groups(try await pool.run(DeadLetterRepository.groups(.init())))
             #expect(groups.count == 1 && groups[0].letters == 2 && groups[0].times == 4)
@@ -110,9 +110,9 @@ struct DeadLetterTests {
     func oversize() async throws {
         try await TestDatabase.withPool { pool in
             try await pool.store([DeadLetterSample.letter(nil), DeadLetterSample.letter([])])
-            let rows = try await pool.letters()
-            #expect(rows.map(\.hasBody) == [false, true])
-            #expect(rows.map(\.bodySize) == [9_999_999, 0])
+            let rows = try await pool.letters().sorted { $0.bodySize < $1.bodySize }
+            #expect(rows.map(\.hasBody) == [true, false])
+            #expect(rows.map(\.bodySize) == [0, 9_999_999])
         }
     }
 

@@ -35,8 +35,11 @@ package struct ValidatorHandler: StageHandler {
 
     package func pack(_ entry: WorkEntry<SubmissionEntry>) -> (properties: MessageProperties, body: [UInt8]) {
         let body = entry.payload.encoded()
-        let message = Bundle.message(body, count: 1, type: SubmissionEntry.type, to: "")
-        return (message.properties, body)
+        var properties = Bundle.message(body, count: 1, type: SubmissionEntry.type, to: "").properties
+        // Alone it can be told whose it is, also by those who do not read bundles: the quota and the list of dead letters.
+        properties.headers[MessageHeader.account] = .text(entry.payload.account)
+        properties.headers[MessageHeader.unit] = .text(entry.payload.unitCode)
+        return (properties, body)
     }
 
     /// Reads and checks.

@@ -71,6 +71,11 @@ extension EndToEndTests {
                     try await ground.until("it is decided") { try await DeadLetterGround.decided(ground, id) == 1 }
                     running.process.signal(SIGKILL)
                     #expect(try await running.answer().status == -SIGKILL)
+                    // Its server process would finish the statement as soon as the row is free.
+                    _ = try await ground.query(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                            + "WHERE datname = current_database() AND application_name = 'nhipcau'"
+                    )
                     await holder.close()
                     #expect(try await ground.number("SELECT count(*) FROM dead_letters WHERE state = 'open'") == 1)
                     let totals = "SELECT coalesce(sum(activities), 0)::int8 FROM unit_totals"
