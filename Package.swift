@@ -221,7 +221,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             ["Stages", "Storage", "Postgres", "Pipeline", "AMQP", "Reporting", "TestSupport", "PoisonWorker"],
-            exclude: ["publisher.py", "nested_headers.py", "Hostile/hostile.py"]
+            exclude: ["publisher.py", "nested_headers.py", "Hostile/hostile.py", "expiring.py"]
         ),
     ],
     cxxLanguageStandard: .cxx17

@@ -18,7 +18,8 @@ struct NhipCau: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             TemplateCommand.self, CheckCommand.self, SubmitCommand.self, SendCommand.self, ReceiptsCommand.self,
-            TableCommand.self, QueuesCommand.self, TraceCommand.self, AuditCommand.self, RemindersCommand.self,
+            TableCommand.self, QueuesCommand.self, TraceCommand.self, AuditCommand.self, DeadCommand.self,
+            RemindersCommand.self,
             MigrateCommand.self, TopologyCommand.self, DemoCommand.self, UnitsCommand.self,
         ]
     )

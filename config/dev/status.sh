@@ -23,5 +23,7 @@ parts=$(
     "$dev/workers.sh" status
 )
 printf '%-20s %-8s %-6s %s\n%s\n' PART PID PORT HEALTH "$parts"
+dead=$("$dev/database.sh" psql -At -c "SELECT count(*) FROM dead_letters WHERE state = 'open'" 2>/dev/null) || dead=0
+if [ "${dead:-0}" -gt 0 ]; then say "Dead letters: $dead, see ./nhipcau dead list"; fi
 if grep -qE ' stopped( |$)' <<<"$parts"; then say "Start what is stopped: ./nhipcau up"; fi
 ! grep -qE ' stopped( |$)| NOT READY' <<<"$parts"

@@ -86,7 +86,9 @@ struct Audit {
 
     private var still: String {
         let counts = findings.counts
-        let what = "\(counts.undecided) undecided and \(counts.unfolded) not in the totals, with nothing queued: "
+        let what =
+            "\(counts.undecided) undecided and \(counts.unfolded) not in the totals, with nothing queued: "
+            + (findings.dead > 0 ? "among the \(findings.dead) dead letters (nhipcau dead list), " : "")
         let age = findings.oldestUndecided.map { Clock.milliseconds - $0 } ?? 0
         return age < Self.patience
             ? what + "in a worker's hands, or lost; run again in a minute"

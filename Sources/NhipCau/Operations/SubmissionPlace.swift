@@ -89,10 +89,9 @@ struct SubmissionPlace {
     /// Where it is, and what to do.
     var conclusion: String {
         if let dead = sightings.first(where: { $0.queue.hasSuffix(ReportTopology.dead("")) }) {
-            let source = dead.message.source.isEmpty ? next : dead.message.source
             return """
-                Dead: nobody works on it any more. Mend the cause named above; then move it from \(dead.queue) back into
-                \(source) (shovel plugin), or let the unit send the report again.
+                Dead: nobody works on it any more. The \(worker) empties \(dead.queue) into the table when it runs; mend the
+                cause named above, then: nhipcau dead list, nhipcau dead replay.
                 """
         }
         if let sighting = sightings.first {

@@ -5,6 +5,7 @@
 /// One spelling for the whole house, so that a search for one submission finds every line about it, whichever worker
 /// wrote it. Dotted, singular, English; units are part of the name where there is one.
 package enum LogKey {
+    package static let attempt = "attempt"
     package static let brokerVersion = "broker.version"
     package static let check = "check"
     package static let connection = "connection"

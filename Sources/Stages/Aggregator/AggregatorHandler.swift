@@ -46,8 +46,9 @@ package struct AggregatorHandler: StageHandler {
 
     package func pack(_ entry: WorkEntry<AcceptedEntry>) -> (properties: MessageProperties, body: [UInt8]) {
         let body = entry.payload.encoded()
-        let message = Bundle.message(body, count: 1, type: AcceptedEntry.type, to: "")
-        return (message.properties, body)
+        var properties = Bundle.message(body, count: 1, type: AcceptedEntry.type, to: "").properties
+        properties.headers[MessageHeader.unit] = .text(entry.payload.unitCode)
+        return (properties, body)
     }
 
     /// One entry a report, the newest, in the order in which two workers lock the same rows.

@@ -7,4 +7,11 @@ package enum UnitCode {
         (1...16).contains(code.utf8.count)
             && code.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
+
+    /// The unit whose account this is.
+    static func ofAccount(_ name: String) -> String? {
+        let prefix = "unit-"
+        let code = name.dropFirst(prefix.count)
+        return name.hasPrefix(prefix) && isWellFormed(code) ? String(code) : nil
+    }
 }

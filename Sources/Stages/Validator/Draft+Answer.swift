@@ -7,12 +7,15 @@ import Storage
 /// What goes out for one submission: the entry for the aggregator, the receipt for the unit. A class, since it is handed
 /// on several times.
 final class Answer: Sendable {
+    /// By which we know the submission.
+    let submissionID: UUID
     /// Whom the receipt goes to.
     let unitCode: String
     let accepted: AcceptedEntry?
     let receipt: Receipt?
 
-    init(unitCode: String, accepted: AcceptedEntry?, receipt: Receipt?) {
+    init(submissionID: UUID, unitCode: String, accepted: AcceptedEntry?, receipt: Receipt?) {
+        self.submissionID = submissionID
         self.unitCode = unitCode
         self.accepted = accepted
         self.receipt = receipt
@@ -22,7 +25,12 @@ final class Answer: Sendable {
 extension Draft {
     /// - Parameter stored: the findings that the database has of it.
     func answer(_ stored: [Finding]) -> Answer {
-        Answer(unitCode: submission.unitCode, accepted: accepted, receipt: receipt(stored)?.named(submission.senderID))
+        Answer(
+            submissionID: id,
+            unitCode: submission.unitCode,
+            accepted: accepted,
+            receipt: receipt(stored)?.named(submission.senderID)
+        )
     }
 
     private var accepted: AcceptedEntry? {

@@ -15,10 +15,14 @@ package struct ValidatorHandler: StageHandler {
     let pool: PostgresPool
     let judge: Judge
     private let spare = SpareNumbers()
+    private let log: DecisionLog?
 
-    /// - Parameter lanes: how many batches are handled side by side; each needs a parser.
-    package init(pool: PostgresPool, rules: RuleBook, lanes: Int) {
+    /// - Parameters:
+    ///   - lanes: how many batches are handled side by side; each needs a parser.
+    ///   - log: where each decision is said.
+    package init(pool: PostgresPool, rules: RuleBook, lanes: Int, log: DecisionLog? = nil) {
         self.pool = pool
+        self.log = log
         judge = Judge(rules: rules, readers: ReaderPool(count: lanes, texts: rules.texts))
     }
 
@@ -31,8 +35,11 @@ package struct ValidatorHandler: StageHandler {
 
     package func pack(_ entry: WorkEntry<SubmissionEntry>) -> (properties: MessageProperties, body: [UInt8]) {
         let body = entry.payload.encoded()
-        let message = Bundle.message(body, count: 1, type: SubmissionEntry.type, to: "")
-        return (message.properties, body)
+        var properties = Bundle.message(body, count: 1, type: SubmissionEntry.type, to: "").properties
+        // Alone it can be told whose it is, also by those who do not read bundles: the quota and the list of dead letters.
+        properties.headers[MessageHeader.account] = .text(entry.payload.account)
+        properties.headers[MessageHeader.unit] = .text(entry.payload.unitCode)
+        return (properties, body)
     }
 
     /// Reads and checks.
@@ -53,6 +60,7 @@ package struct ValidatorHandler: StageHandler {
                         .run(round.map { reports[$0] }, isAgain: isAgain, on: connection)
                 }
             }
+            for (answers, index) in zip(decided, round) { say(answers, of: reports[index]) }
             for answer in decided.joined() {
                 if let accepted = answer.accepted { result.forward.append(accepted.encoded()) }
                 if let receipt = answer.receipt { receipts.add(receipt, to: answer.unitCode) }
@@ -61,6 +69,15 @@ package struct ValidatorHandler: StageHandler {
         spare.giveBack(numbers)
         result.side = receipts.messages()
         return result
+    }
+
+    /// After the commit: what is said has been decided. What was parked until this one came was tried by nobody before.
+    private func say(_ answers: [Answer], of item: JudgedEntry) {
+        guard let log else { return }
+        for answer in answers {
+            guard let receipt = answer.receipt else { continue }
+            log.decided(answer.submissionID, receipt, attempt: answer.submissionID == item.id ? item.entry.attempt : 0)
+        }
     }
 
     /// Units that ask for their receipts again are answered page by page, apart from the stage's batches.

@@ -25,7 +25,12 @@ package enum Workers {
         let settings = runtime.configuration.stage
         let pool = PostgresPool.byKey(runtime.configuration.database, name: "nhipcau-validator")
         let rules = RuleBook(try ReferenceData.load(directory: runtime.configuration.directory))
-        let handler = ValidatorHandler(pool: pool, rules: rules, lanes: settings.lanes)
+        let handler = ValidatorHandler(
+            pool: pool,
+            rules: rules,
+            lanes: settings.lanes,
+            log: DecisionLog(runtime.logger)
+        )
         let next = (queue: ReportTopology.accepted, type: AcceptedEntry.type)
         let owed = OwedReceiptService(
             courier: ReceiptCourier(

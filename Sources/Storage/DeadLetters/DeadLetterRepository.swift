@@ -16,17 +16,21 @@ package enum DeadLetterRepository {
     }
 
     private static let storing = """
-        WITH given AS (
-            SELECT t.*, least(\(rowsOfAnAccount), (
+        WITH counted AS MATERIALIZED (
+            SELECT a.account, (
                 SELECT count(*) FROM (
-                    SELECT FROM dead_letters d WHERE d.account = t.account AND d.state = 'open' LIMIT \(rowsOfAnAccount)
+                    SELECT FROM dead_letters d WHERE d.account = a.account AND d.state = 'open' LIMIT \(rowsOfAnAccount)
                 ) AS open_letters
-            )) AS already
+            ) AS already
+            FROM (SELECT DISTINCT unnest($8::text[]) AS account) AS a WHERE a.account IS NOT NULL
+        ), given AS (
+            SELECT t.*, coalesce(c.already, 0) AS already
             FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
                 $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[], $16::bytea[],
                 $17::int4[], $18::int4[])
                 AS t (own, common, stage, queue, reason, detail, submission_id, account, unit_code, routing_key,
                       message_id, message_type, content_type, headers, properties, body, body_size, attempts)
+            LEFT JOIN counted c ON c.account = t.account
         ), keyed AS (
             SELECT given.*, CASE WHEN already >= \(rowsOfAnAccount) THEN common ELSE own END AS fingerprint FROM given
         ), numbered AS (

@@ -101,10 +101,10 @@ package struct NewDeadLetter: Sendable {
     }
 
     /// SHA-256 of what makes it this letter and no other. Not of the reason: a letter that comes again for another reason
-    /// is the same letter.
+    /// is the same letter. Of the account, too: nobody's letter hides behind another's that is like it.
     var fingerprint: [UInt8] {
         var parts: [any Collection<UInt8>] = [
-            queue.utf8, routingKey.utf8, (messageID ?? "").utf8, properties, body ?? [],
+            queue.utf8, (account ?? "").utf8, routingKey.utf8, (messageID ?? "").utf8, properties, body ?? [],
         ]
         parts.append("\(submissionID?.uuidString ?? "") \(bodySize)".utf8)
         return Self.hash(parts)

@@ -27,18 +27,15 @@ extension NewDeadLetter {
     /// wrote down.
     init(_ letter: DeadLetter, stage: String) {
         let headers = letter.properties.headers
-        let prefix = ReportTopology.submissionKey(unitCode: "")
-        let isSubmission = letter.routingKey.hasPrefix(prefix)
+        let account = letter.isOurs ? headers.text(MessageHeader.account) : letter.properties.userID
         self.init(
             stage: stage,
             queue: letter.queue,
             reason: letter.reason.code,
             detail: letter.reason.detail,
             submissionID: letter.entryID,
-            account: letter.isOurs ? headers.text(MessageHeader.account) : letter.properties.userID,
-            unitCode: letter.isOurs
-                ? headers.text(MessageHeader.unit)
-                : isSubmission ? String(letter.routingKey.dropFirst(prefix.count)) : nil,
+            account: account,
+            unitCode: letter.isOurs ? headers.text(MessageHeader.unit) : letter.sendersUnit,
             routingKey: letter.routingKey,
             messageID: letter.properties.messageID,
             messageType: letter.properties.type,
@@ -49,6 +46,16 @@ extension NewDeadLetter {
             bodySize: letter.bodySize,
             attempts: letter.attempt
         )
+    }
+}
+
+extension DeadLetter {
+    /// The routing key names it, which the broker checked against the account. What the broker moved has lost its key; but a
+    /// unit's account sends for its own unit alone.
+    fileprivate var sendersUnit: String? {
+        let prefix = ReportTopology.submissionKey(unitCode: "")
+        if routingKey.hasPrefix(prefix) { return String(routingKey.dropFirst(prefix.count)) }
+        return properties.userID.flatMap(UnitCode.ofAccount)
     }
 }
 
