@@ -23,8 +23,8 @@ extension Outage {
 }
 
 extension Battlefield {
-    /// The server's own user has to reach it.
-    private var disk: String { "/var/tmp/\(ground.name)-disk" }
+    /// The server's own user has to reach it; other checkouts have their own.
+    private var disk: String { "/var/tmp/\(ground.name)-\(getpid())" }
     private var ballast: String { disk + "/ballast" }
 
     fileprivate func moveToSmallDisk(_ table: String) async throws {
