@@ -221,7 +221,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             ["Stages", "Storage", "Postgres", "Pipeline", "AMQP", "Reporting", "TestSupport", "PoisonWorker"],
-            exclude: ["publisher.py", "nested_headers.py", "Hostile/hostile.py", "expiring.py"]
+            exclude: ["publisher.py", "nested_headers.py", "expiring.py", "Hostile/hostile.py", "Chaos/pills.py"]
         ),
     ],
     cxxLanguageStandard: .cxx17

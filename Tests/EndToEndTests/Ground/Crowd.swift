@@ -10,6 +10,8 @@ import TestSupport
 actor Crowd {
     private let publisher: AMQPPublisher
     private var generator: ReportGenerator
+    /// The id generated last; ids rise with time.
+    private(set) var latest: UUID?
 
     private init(_ ground: Ground, seed: UInt64) {
         publisher = AMQPPublisher(ground.crowd)
@@ -43,6 +45,7 @@ actor Crowd {
     func generate(_ count: Int) throws -> [GeneratedSubmission] {
         try (0..<count).map { _ in
             guard let next = generator.next() else { throw Trouble("all period codes are used up") }
+            if next.kind != .duplicate { latest = next.id }
             return next
         }
     }
@@ -58,31 +61,35 @@ actor Crowd {
 
     /// Sends on and on, with something always on its way, while the body breaks things.
     ///
-    /// - Parameter pause: after each 25. A load, not a flood: about 300 a second.
-    nonisolated func load(
+    /// - Parameters:
+    ///   - batch: so many at a time.
+    ///   - pause: after each. A load, not a flood: about 300 a second.
+    nonisolated func load<Result: Sendable>(
+        batch: Int = 25,
         every pause: Duration = .milliseconds(75),
-        while breaking: () async throws -> Void
-    ) async throws {
+        while breaking: () async throws -> Result
+    ) async throws -> Result {
         let end = EndOfLoad()
-        async let feeding: Void = feed(until: end, every: pause)
+        async let feeding: Void = feed(batch, until: end, every: pause)
         do {
-            try await breaking()
+            let result = try await breaking()
+            end.hasCome.store(true, ordering: .relaxed)
+            try await feeding
+            return result
         } catch {
             end.hasCome.store(true, ordering: .relaxed)
             try? await feeding
             throw error
         }
-        end.hasCome.store(true, ordering: .relaxed)
-        try await feeding
     }
 
     private final class EndOfLoad: Sendable {
         let hasCome = Atomic(false)
     }
 
-    private func feed(until end: EndOfLoad, every pause: Duration) async throws {
+    private func feed(_ batch: Int, until end: EndOfLoad, every pause: Duration) async throws {
         while !end.hasCome.load(ordering: .relaxed) {
-            try await send(25)
+            try await send(batch)
             try await Task.sleep(for: pause)
         }
     }

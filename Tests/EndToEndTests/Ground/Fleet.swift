@@ -57,6 +57,28 @@ actor Fleet {
         for _ in victims { try start(name) }
     }
 
+    /// `kill -9` of one copy, which a supervisor starts again; the other goes on.
+    func crash(_ name: String, copy: Int) async throws {
+        guard let place = place(name, copy) else { throw Trouble("there is no copy \(copy) of \(name)") }
+        let victim = processes.remove(at: place).process
+        victim.signal(SIGKILL)
+        let status = try await victim.end(within: .seconds(10))
+        guard status == -SIGKILL else { throw Trouble("\(name) had ended by itself with \(status)") }
+        try start(name)
+    }
+
+    /// Sends a signal to one copy, or to all.
+    func signal(_ number: Int32, _ name: String, copy: Int? = nil) {
+        for (index, process) in processes.filter({ $0.name == name }).enumerated() where copy ?? index == index {
+            process.process.signal(number)
+        }
+    }
+
+    private func place(_ name: String, _ copy: Int) -> Int? {
+        let places = processes.indices.filter { processes[$0].name == name }
+        return places.indices.contains(copy) ? places[copy] : nil
+    }
+
     /// Asks it to stop.
     ///
     /// - Returns: the exit codes of all copies.

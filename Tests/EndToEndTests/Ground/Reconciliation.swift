@@ -23,8 +23,15 @@ struct Reconciliation {
     }
 
     /// Waits until everything is decided and folded in and nothing is on its way, then compares.
-    func expect(_ expected: GeneratorExpectation, repeats: Repeats = .anyOfThese, _ fleet: Fleet) async throws {
-        try await settle(expected, fleet)
+    ///
+    /// - Parameter dead: so many open dead letters and no more: what nobody could have decided.
+    func expect(
+        _ expected: GeneratorExpectation,
+        repeats: Repeats = .anyOfThese,
+        dead: Int = 0,
+        _ fleet: Fleet
+    ) async throws {
+        try await settle(expected, dead, fleet)
         let problems = try await problems(expected, repeats)
         if !problems.isEmpty { throw Trouble("the books do not balance: " + problems.joined(separator: "; ")) }
     }
@@ -56,12 +63,12 @@ struct Reconciliation {
         )
     }
 
-    private func settle(_ expected: GeneratorExpectation, _ fleet: Fleet) async throws {
+    private func settle(_ expected: GeneratorExpectation, _ dead: Int, _ fleet: Fleet) async throws {
         let goal = Standing(
             decided: Int64(expected.decisions.count),
             folded: Int64(expected.accepted),
             waiting: 0,
-            dead: 0
+            dead: dead
         )
         var last = try await standing()
         var lastMove = ContinuousClock.now
