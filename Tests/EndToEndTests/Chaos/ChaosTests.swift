@@ -11,8 +11,6 @@ extension EndToEndTests {
     /// seed (`Dice`).
     @Suite(ChaosBook())
     struct Chaos {
-        /// Far beyond what is aimed at (5 s; 40 s for lines that die without a word): a guard against waits without an end.
-        static let bound = Duration.seconds(40)
         private static let rubbish = OutgoingMessage(
             exchange: ReportTopology.exchange,
             routingKey: "report.submitted.thai-binh",
@@ -84,9 +82,9 @@ extension EndToEndTests {
                 async let rubbish: Void = crowd.publish([Self.rubbish])
                 try await Task.sleep(for: outage.length)
                 var recovery = Duration.zero
-                if outage.isOutlived { recovery = try await untilCounted(field.ground, crowd) }
+                if outage.isOutlived { recovery = try await untilCounted(field.ground, crowd, outage.bound) }
                 try await outage.lift(field)
-                if !outage.isOutlived { recovery = try await untilCounted(field.ground, crowd) }
+                if !outage.isOutlived { recovery = try await untilCounted(field.ground, crowd, outage.bound) }
                 try await rubbish
                 return recovery
             } catch {
@@ -95,12 +93,12 @@ extension EndToEndTests {
             }
         }
 
-        private func untilCounted(_ ground: Ground, _ crowd: Crowd) async throws -> Duration {
+        private func untilCounted(_ ground: Ground, _ crowd: Crowd, _ bound: Duration) async throws -> Duration {
             let start = ContinuousClock.now
             let latest = try #require(await crowd.latest)
             // Ids rise with time.
             let newer = "SELECT count(*) FROM folded WHERE submission_id > '\(latest.uuidString)'"
-            try await ground.until("a new report is counted", within: Self.bound) { try await ground.number(newer) > 0 }
+            try await ground.until("a new report is counted", within: bound) { try await ground.number(newer) > 0 }
             return start.duration(to: .now)
         }
     }

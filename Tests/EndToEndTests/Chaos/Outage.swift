@@ -15,6 +15,8 @@ struct Outage: Sendable, CustomTestStringConvertible {
     var length = Duration.seconds(3)
     /// The work has to go on while it lasts: recovery counts from the strike, and the lifting comes after it.
     var isOutlived = false
+    /// Longest until a new report is counted: far beyond what is aimed at (5 s), a guard against waits without an end.
+    var bound = Duration.seconds(40)
     /// Whether the workers reach broker and database over the proxies.
     var isProxied = false
     /// Stands over the workers' environment.

@@ -28,13 +28,14 @@ def main():
     secret = pathlib.Path(password).read_text(encoding="utf-8")
     parameters = pika.ConnectionParameters(host, int(port), "nhipcau", pika.PlainCredentials(account, secret))
     taken = 0
-    for pill in PILLS:
+    for number, pill in enumerate(PILLS):
         connection = pika.BlockingConnection(parameters)
         channel = connection.channel()
         channel.confirm_delivery()
         try:
             properties = pika.BasicProperties(user_id=account, delivery_mode=2, **pill)
-            channel.basic_publish(exchange, key, b"{}", properties, mandatory=True)
+            # Each its own: the same bytes without an id are the same message.
+            channel.basic_publish(exchange, key, json.dumps({"pill": number}).encode(), properties, mandatory=True)
             taken += 1
             connection.close()
         except pika.exceptions.AMQPError:
