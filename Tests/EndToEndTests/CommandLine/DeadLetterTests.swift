@@ -19,7 +19,13 @@ extension EndToEndTests {
                 let number = try await ground.number("SELECT id FROM dead_letters")
                 let dry = try await program.run("dead", "replay", "\(number)", "--dry-run")
                 #expect(dry.status == 0 && dry.out.contains("1 letter would be replayed. Nothing was sent."), "\(dry)")
-                let first = try await program.run("dead", "replay", "\(number)")
+                // With the account and the role of a worker, which may do it as the owner may.
+                let secrets = try PrivateServices.state() + "/secrets"
+                let worker = program.changed([
+                    "BROKER_USER": "nhipcau-validator", "BROKER_PASSWORD_FILE": "\(secrets)/nhipcau-validator",
+                    "DATABASE_USER": "nhipcau_validator", "DATABASE_PASSWORD_FILE": "\(secrets)/database-validator",
+                ])
+                let first = try await worker.run("dead", "replay", "\(number)")
                 #expect(first.status == 0 && first.out == "1 letter replayed.\n", "\(first)")
                 let second = try await program.run("dead", "replay", "\(number)")
                 #expect(second.status == 1 && second.complaint.contains("\(number): was replayed already"), "\(second)")
