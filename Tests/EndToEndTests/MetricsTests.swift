@@ -20,8 +20,8 @@ extension EndToEndTests {
                     try await crowd.publish([
                         OutgoingMessage(
                             exchange: ReportTopology.exchange,
-                            routingKey: ReportTopology.submissionKey(unitCode: "341"),
-                            properties: MessageProperties(messageID: UUID().uuidString),
+                            routingKey: "report.submitted.thai-binh",
+                            properties: MessageProperties(messageID: UUID().uuidString, userID: "unit-341"),
                             body: []
                         )
                     ])

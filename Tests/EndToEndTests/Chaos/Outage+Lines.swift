@@ -10,9 +10,8 @@ extension Outage {
             name: "to the database",
             length: .zero,
             isOutlived: true,
-            // Found by the deadline of each stage's own work, 30 s, one stage after the other: idle before, they notice
-            // only when the stage before them sends again.
-            bound: .seconds(120),
+            isLong: true,
+            bound: .seconds(40),
             isProxied: true,
             strike: { $0.databaseLine.swallow(after: 1_000) },
             lift: { _ in }
@@ -22,9 +21,8 @@ extension Outage {
             name: "to the broker",
             length: .zero,
             isOutlived: true,
-            // Found by the deadline of each stage's own work, 30 s, one stage after the other: idle before, they notice
-            // only when the stage before them sends again.
-            bound: .seconds(120),
+            isLong: true,
+            bound: .seconds(40),
             isProxied: true,
             strike: { $0.brokerLine.swallow(after: 1_000) },
             lift: { _ in }

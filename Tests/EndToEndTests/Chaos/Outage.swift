@@ -15,6 +15,8 @@ struct Outage: Sendable, CustomTestStringConvertible {
     var length = Duration.seconds(3)
     /// The work has to go on while it lasts: recovery counts from the strike, and the lifting comes after it.
     var isOutlived = false
+    /// Not among those that are chosen when nothing is said: it takes minutes, or is known not to be mended yet.
+    var isLong = false
     /// Longest until a new report is counted: far beyond what is aimed at (5 s), a guard against waits without an end.
     var bound = Duration.seconds(40)
     /// Whether the workers reach broker and database over the proxies.
@@ -40,7 +42,7 @@ struct Outage: Sendable, CustomTestStringConvertible {
         }
         var dice = Dice.named("outages")
         var kinds: [String] = []
-        for outage in all where !kinds.contains(outage.kind) { kinds.append(outage.kind) }
+        for outage in all where !outage.isLong && !kinds.contains(outage.kind) { kinds.append(outage.kind) }
         return kinds.map { kind in dice.pick(all.filter { $0.kind == kind }) }
     }
 }
