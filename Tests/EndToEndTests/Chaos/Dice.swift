@@ -3,12 +3,13 @@
 import Foundation
 import TestSupport
 
-/// What is left to chance in these tests comes from one seed, which is printed with the results and can be set again by
-/// `NHIPCAU_TEST_SEED`.
+/// What is left to chance in these tests comes from one seed, which is printed with the results and set by
+/// `NHIPCAU_TEST_SEED`. Unless it is set it is always the same: a check that must pass before a change is taken in does
+/// not throw dice of its own.
 enum Dice {
     static let seed: UInt64 =
         ProcessInfo.processInfo.environment["NHIPCAU_TEST_SEED"].flatMap(UInt64.init)
-        ?? .random(in: 0...UInt64(UInt32.max))
+        ?? 7
 
     /// A stream of its own for each name, so that a test that is run alone throws as it did among the others.
     static func named(_ name: String) -> SplitMix64 {

@@ -48,15 +48,15 @@ extension EndToEndTests {
 
                 try await Fleet.with(["nhipcau-validator"], on: ground) { _ in
                     try await ground.until("one is decided and the other waits") {
-                        let waiting = try await ground.queues().first { $0.name == "reports.received.retry.5s" }
+                        let parked = try await ground.number("SELECT count(*) FROM parked")
                         let decided = try await ground.number("SELECT count(*) FROM decisions")
-                        return decided == 1 && waiting?.ready == 1
+                        return decided == 1 && parked == 1
                     }
-                    // A correction whose base has not come, in the tier of its second retry.
+                    // A correction whose base has not come.
                     let waiting = try await program.run("trace", early)
                     #expect(waiting.status == 0)
-                    try expectLine(in: waiting, "reports.received.retry.5s", "waits for retry 2, due 20")
-                    #expect(waiting.out.contains("On its way: it is tried again by itself"))
+                    try expectLine(in: waiting, "parked", "waits for revision")
+                    #expect(waiting.out.contains("Parked: it is decided when the revision it corrects is accepted"))
                 }
                 // Accepted and not in the totals.
                 let accepted = try await program.run("trace", lone)

@@ -15,11 +15,11 @@ struct HostileRun: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "seed \(seed): \(messages) messages, \(bundles) bundles" }
 
-    /// 6,000 unless `NHIPCAU_TEST_HOSTILE` says how many; another stream each time unless `NHIPCAU_TEST_HOSTILE_SEED`
-    /// names one.
+    /// As many as `NHIPCAU_TEST_HOSTILE` says, none otherwise: it takes minutes. Another stream each time unless
+    /// `NHIPCAU_TEST_HOSTILE_SEED` names one.
     static var all: [HostileRun] {
         let environment = ProcessInfo.processInfo.environment
-        var left = environment["NHIPCAU_TEST_HOSTILE"].flatMap { Int($0) } ?? 6_000
+        var left = environment["NHIPCAU_TEST_HOSTILE"].flatMap { Int($0) } ?? 0
         var seed =
             environment["NHIPCAU_TEST_HOSTILE_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...UInt64(UInt32.max))
         var runs: [HostileRun] = []

@@ -51,6 +51,7 @@ struct BenchGround: Sendable {
         account.user = "bench"
         let secret = try required("NHIPCAU_SECRETS") + "/bench"
         account.password = try Self.text(of: secret).trimmingCharacters(in: .whitespacesAndNewlines)
+        account.passwordSource = nil
         publisher = account
         let table = configuration.directory + "/units/units.csv"
         guard let units = GeneratorUnits(csv: try Self.text(of: table)) else {
