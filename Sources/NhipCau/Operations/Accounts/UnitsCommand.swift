@@ -6,6 +6,7 @@ struct UnitsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "units",
         abstract: "The units' accounts on the broker.",
+        discussion: "Example:  nhipcau units accounts list",
         subcommands: [AccountsCommand.self]
     )
 }
