@@ -27,7 +27,9 @@ struct ReceiptProgress {
     }
 
     mutating func end(_ haul: ReceiptHaul) {
-        if hasShown || waiting >= Self.worthShowing { Console.progress(text(haul), isLast: true) }
+        // Who asked the province for receipts is always told how many came.
+        let wasAskedFor = haul.remaining != nil
+        if hasShown || wasAskedFor || waiting >= Self.worthShowing { Console.progress(text(haul), isLast: true) }
     }
 
     private func text(_ haul: ReceiptHaul) -> String {
